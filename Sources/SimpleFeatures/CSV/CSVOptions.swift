@@ -1,0 +1,28 @@
+/// What a reader of CSV is told; nil leaves it to find out.
+public struct CSVOptions: Hashable, Sendable {
+  /// The character between fields.
+  public var delimiter: Character?
+  /// The column of the horizontal axis: longitude, easting or x.
+  public var firstColumn: String?
+  /// The column of the vertical axis: latitude, northing or y.
+  public var secondColumn: String?
+  /// The column of geometries in well-known text.
+  public var wktColumn: String?
+
+  public init(
+    delimiter: Character? = nil, firstColumn: String? = nil, secondColumn: String? = nil,
+    wktColumn: String? = nil
+  ) {
+    self.delimiter = delimiter
+    self.firstColumn = firstColumn
+    self.secondColumn = secondColumn
+    self.wktColumn = wktColumn
+  }
+}
+
+/// Which columns of a table say where its rows are.
+public enum CSVLocation: Hashable, Sendable {
+  case none
+  case pair(first: String, second: String)
+  case wkt(String)
+}

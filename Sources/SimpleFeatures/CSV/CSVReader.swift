@@ -1,0 +1,154 @@
+/// A row of a table.
+public struct CSVRow: Hashable, Sendable {
+  public var fields: [String]
+  /// The line its first field begins on, counted from 1.
+  public var line: Int
+  /// What is wrong with the row's quotes.
+  public var defect: SourceDefect?
+}
+
+/// Rows of comma-separated values (RFC 4180), in UTF-8 or, where a field is not that, Windows-1252.
+///
+/// Lines end with LF, CR LF or CR. Blank lines are skipped. A field holds at most 16 MB, a row at
+/// most 64 MB.
+public final class CSVReader {
+  static let fieldLimit = 16 << 20
+
+  /// The byte between fields: found in the first line among `,` `;` and tab, if not given.
+  public let delimiter: UInt8
+  /// Whether a field was not UTF-8 and was read as Windows-1252.
+  public private(set) var usesWindows1252 = false
+  public var bytesRead: Int { offset }
+  /// The text of the row read last, cut to 64 KB.
+  public var lastRawText: String { RawExcerpt.text(source.slice(lastRow)) }
+
+  private let source: ByteSource
+  private var offset: Int
+  private var line = 1
+  private var rowNumber = 0
+  private var lastRow = 0..<0
+  private var scan = CSVRowScan()
+
+  /// - Throws: ``SourceError`` for a file that cannot be read, or whose content is no table.
+  public convenience init(path: String, delimiter: Character? = nil) throws(SourceError) {
+    try self.init(ByteSource(path: path), delimiter: delimiter)
+  }
+
+  public convenience init(
+    bytes: some Collection<UInt8>, delimiter: Character? = nil
+  ) throws(SourceError) {
+    try self.init(ByteSource(bytes: bytes), delimiter: delimiter)
+  }
+
+  package init(_ source: ByteSource, delimiter: Character?) throws(SourceError) {
+    if case .foreign(let error) = try ContentSniffer(source).kind { throw error }
+    self.source = source
+    offset = source.kept
+    self.delimiter =
+      delimiter?.asciiValue ?? CSVRowScan.delimiter(in: source.slice(source.kept..<source.end))
+  }
+
+  /// The next row that is not blank; nil at the end.
+  ///
+  /// - Throws: ``SourceError/malformed(_:)`` for a quote that is never closed or a row too large,
+  ///   with the line where it begins.
+  public func next() throws(SourceError) -> CSVRow? {
+    while true {
+      source.release(before: offset)
+      let row = try scanRow()
+      guard row > 0 else { return nil }
+      let start = offset
+      let firstLine = line
+      lastRow = start..<(start + row)
+      offset += row
+      line += scan.lineBreaks
+      if scan.isBlank { continue }
+      rowNumber += 1
+      return CSVRow(fields: fields(start), line: firstLine, defect: strayQuote(firstLine))
+    }
+  }
+
+  /// How many bytes the next row takes; 0 at the end of the source.
+  private func scanRow() throws(SourceError) -> Int {
+    while true {
+      if source.keptCount == 0, try !source.fill() { return 0 }
+      let base = source.base
+      let start = offset - base
+      switch scan.scan(
+        source.window + start, count: source.end - offset, delimiter: delimiter,
+        isFinal: source.isComplete)
+      {
+      case .row(let length): return length
+      case .ranOut:
+        guard source.keptCount < ByteSource.windowLimit else {
+          throw malformed(
+            "row-too-large",
+            "a row is larger than \(ByteSource.windowLimit >> 20) MB, the most allowed; a quote may "
+              + "be left open", line, 1)
+        }
+        let wanted = source.keptCount < 1 << 20 ? source.keptCount + 1 : source.keptCount * 2
+        while source.keptCount < wanted {
+          guard try source.fill() else { break }
+        }
+      case .unclosedQuote(let opened):
+        let before = source.slice(offset..<(offset + opened))
+        let column = opened - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1
+        throw malformed(
+          "unclosed-quote", "a quote that opens here is never closed",
+          line + CSVRowScan.lineBreaks(in: before), column)
+      case .fieldTooLarge:
+        throw malformed(
+          "field-too-large",
+          "a field is larger than \(Self.fieldLimit >> 20) MB, the most allowed; a quote may be left "
+            + "open", line, 1)
+      }
+    }
+  }
+
+  private func malformed(
+    _ code: String, _ message: String, _ line: Int, _ column: Int
+  ) -> SourceError {
+    .malformed(
+      SourceDefect(
+        code: code, message: message,
+        place: SourcePlace(line: line, column: column, feature: rowNumber)))
+  }
+
+  private func strayQuote(_ line: Int) -> SourceDefect? {
+    guard let column = scan.strayQuote else { return nil }
+    return SourceDefect(
+      code: "bad-quote",
+      message: "a quote closes before the field ends; write a quote inside quotes twice",
+      place: SourcePlace(line: line, column: column + 1, feature: rowNumber))
+  }
+
+  private func fields(_ start: Int) -> [String] {
+    let bytes = source.window + (start - source.base)
+    var fields: [String] = []
+    fields.reserveCapacity(scan.fields.count)
+    for field in scan.fields { fields.append(text(of: field, bytes)) }
+    return fields
+  }
+
+  private func text(of field: CSVRowScan.Field, _ bytes: UnsafePointer<UInt8>) -> String {
+    let raw = UnsafeBufferPointer(start: bytes + field.start, count: field.end - field.start)
+    if field.hasDoubledQuotes {
+      var unquoted: [UInt8] = []
+      unquoted.reserveCapacity(raw.count)
+      var index = 0
+      while index < raw.count {
+        unquoted.append(raw[index])
+        if raw[index] == 0x22, index + 1 < raw.count, raw[index + 1] == 0x22 { index += 1 }
+        index += 1
+      }
+      return unquoted.withUnsafeBufferPointer { decoded($0) }
+    }
+    return decoded(raw)
+  }
+
+  private func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    usesWindows1252 = true
+    return Windows1252.text(bytes)
+  }
+}

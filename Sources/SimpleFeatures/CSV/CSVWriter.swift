@@ -1,0 +1,30 @@
+/// Writes comma-separated values (RFC 4180), each row ended by CR LF.
+public enum CSVWriter {
+  /// Appends a row; fields are quoted where they must be.
+  public static func appendRow(_ fields: [String], to bytes: inout [UInt8]) {
+    // A row of one empty field would be a blank line, which readers skip.
+    if fields.count == 1, fields[0].isEmpty { bytes.append(contentsOf: "\"\"".utf8) }
+    for (index, field) in fields.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      appendField(field, to: &bytes)
+    }
+    bytes.append(0x0D)
+    bytes.append(0x0A)
+  }
+
+  private static func appendField(_ field: String, to bytes: inout [UInt8]) {
+    var field = field
+    field.withUTF8 { utf8 in
+      let mustQuote =
+        utf8.first == 0x20 || utf8.last == 0x20
+        || utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+      guard mustQuote else { return bytes.append(contentsOf: utf8) }
+      bytes.append(0x22)
+      for byte in utf8 {
+        if byte == 0x22 { bytes.append(0x22) }
+        bytes.append(byte)
+      }
+      bytes.append(0x22)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// Postcodes of the United Kingdom, as text.
+public enum Postcode {
+  /// A postcode in capitals with one blank before its last three characters: `G2 1DU`.
+  ///
+  /// Case does not matter, and the blank may be missing or repeated. A blank anywhere else is
+  /// refused: closing it up could make another postcode out of a mistyped one. Only the form is
+  /// checked, not whether such a postcode was ever given out; nil where it is not of the form.
+  /// Source: BS 7666, with the letters that do not occur in each place.
+  public static func normalised(_ text: String) -> String? {
+    guard text.utf8.count <= 64 else { return nil }
+    let parts = text.uppercasedASCII.split(whereSeparator: isBlank)
+    let outward: [UInt8]
+    let inward: [UInt8]
+    switch parts.count {
+    case 1:
+      outward = Array(parts[0].dropLast(3))
+      inward = Array(parts[0].suffix(3))
+    case 2:
+      outward = Array(parts[0])
+      inward = Array(parts[1])
+    default: return nil
+    }
+    guard isOutward(outward), isInward(inward) else { return nil }
+    return String(decoding: outward + [0x20] + inward, as: UTF8.self)
+  }
+
+  private static func isInward(_ code: [UInt8]) -> Bool {
+    guard code.count == 3, isDigit(code[0]) else { return false }
+    return code.dropFirst().allSatisfy { isLetter($0) && !"CIKMOV".utf8.contains($0) }
+  }
+
+  private static func isOutward(_ code: [UInt8]) -> Bool {
+    // Girobank's is the one code that is of no form.
+    if code.elementsEqual("GIR".utf8) { return true }
+    guard let first = code.first, !"QVX".utf8.contains(first),
+      code.allSatisfy({ isLetter($0) || isDigit($0) })
+    else { return false }
+    switch code.map(isLetter) {
+    case [true, false], [true, false, false], [true, false, true]: return true
+    case [true, true, false], [true, true, false, false], [true, true, false, true]:
+      return !"IJZ".utf8.contains(code[1])
+    default: return false
+    }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { byte >= 0x41 && byte <= 0x5A }
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0D).contains(byte)
+  }
+}
+
+extension String {
+  /// Its bytes with a–z as capitals, and spreadsheets' no-break blank as a plain one.
+  fileprivate var uppercasedASCII: [UInt8] {
+    unicodeScalars.map { scalar in
+      switch scalar.value {
+      case 0x61...0x7A: UInt8(scalar.value) - 0x20
+      case 0xA0: 0x20
+      default: UInt8(exactly: scalar.value) ?? 0
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+public import CQL2
+public import SimpleFeatures
+
+/// A versioned set of rules; the model of a YAML file under `data/rules`.
+public struct RulePack: Sendable {
+  /// Lower-case letters, digits and hyphens: `siting-basics`.
+  public var id: String
+  public var version: String
+  public var title: String
+  public var description: String?
+  public var rules: [Rule]
+
+  public init(id: String, version: String, title: String, description: String?, rules: [Rule]) {
+    self.id = id
+    self.version = version
+    self.title = title
+    self.description = description
+    self.rules = rules
+  }
+
+  /// The ids of every layer its conditions name, sorted.
+  public var layerIDs: [String] {
+    Set(rules.compactMap(\.condition.layer)).sorted()
+  }
+}
+
+/// One rule: when it applies, when it fails, and what failing means.
+public struct Rule: Sendable {
+  public var id: String
+  public var title: String
+  public var explanation: String
+  /// The provision it comes from, such as "GPDO 1992, Sch 1 Part 20, Class 67(2)".
+  public var clause: String
+  public var source: String?
+  public var effect: Effect
+  /// The equipment it is about; empty for all.
+  public var equipment: [EquipmentKind]
+  /// First and last day in force, `yyyy-mm-dd`; nil for open ends.
+  public var inForceFrom: String?
+  public var inForceTo: String?
+  /// Whether someone has checked the figures against the source. An unverified figure makes
+  /// the rule undetermined, never passed.
+  public var isVerified: Bool
+  public var verification: String?
+  public var condition: Condition
+  public var boundary: Boundary
+  public var remedy: String?
+
+  public init(
+    id: String, title: String, explanation: String, clause: String, source: String?,
+    effect: Effect, equipment: [EquipmentKind], inForceFrom: String?, inForceTo: String?,
+    isVerified: Bool, verification: String?, condition: Condition, boundary: Boundary,
+    remedy: String?
+  ) {
+    self.id = id
+    self.title = title
+    self.explanation = explanation
+    self.clause = clause
+    self.source = source
+    self.effect = effect
+    self.equipment = equipment
+    self.inForceFrom = inForceFrom
+    self.inForceTo = inForceTo
+    self.isVerified = isVerified
+    self.verification = verification
+    self.condition = condition
+    self.boundary = boundary
+    self.remedy = remedy
+  }
+}
+
+/// What it means when a rule fails.
+public enum Effect: String, Sendable, CaseIterable {
+  case blocker, consent, consultation, advisory
+}
+
+/// How a rule treats a margin smaller than the data is good for.
+public enum Boundary: String, Sendable, CaseIterable {
+  /// The exact result stands: touching counts as inside, at exactly the distance as within.
+  case exact
+  /// The result is undetermined where the margin is within the accuracy of the data.
+  case tolerant
+}
+
+/// When a rule fails.
+public enum Condition: Sendable {
+  /// It fails where the proposal stands so to a feature of the layer.
+  case relation(SpatialTest)
+  /// It fails where the filter is false of the proposal and its asset, and is undetermined
+  /// where a value the filter needs is missing.
+  case requirement(Requirement)
+
+  /// The layer it looks at, if any.
+  public var layer: String? {
+    if case .relation(let test) = self { test.layer } else { nil }
+  }
+}
+
+/// A relation between the proposal's place and the features of a layer.
+public struct SpatialTest: Sendable {
+  public var layer: String
+  /// Only features for which this holds count.
+  public var filter: Filter?
+  public var relation: Relation
+
+  public enum Relation: Hashable, Sendable {
+    /// Inside or touching a feature.
+    case intersects
+    /// Outside all features.
+    case disjoint
+    /// At most so many metres from a feature; exactly so many counts.
+    case withinDistance(metres: Double)
+    /// More than so many metres from every feature.
+    case beyondDistance(metres: Double)
+    /// Never fails: reports the nearest feature and its distance.
+    case nearest
+  }
+
+  public init(layer: String, filter: Filter?, relation: Relation) {
+    self.layer = layer
+    self.filter = filter
+    self.relation = relation
+  }
+}
+
+/// A limit on attributes of the proposal or its asset.
+public struct Requirement: Sendable {
+  public var filter: Filter
+  /// The attribute whose value the finding shows, with its limit and unit.
+  public var measured: String?
+  public var limit: Double?
+  public var unit: String?
+
+  public init(filter: Filter, measured: String?, limit: Double?, unit: String?) {
+    self.filter = filter
+    self.measured = measured
+    self.limit = limit
+    self.unit = unit
+  }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import SimpleFeatures
+import SiteModel
+import SiteRegistry
+
+/// Whether proposals are eligible: one by query, a batch by body. The same answers as `sitereg
+/// check`, byte for byte.
+struct EligibilityRoutes {
+  let desk: Desk
+
+  func add(to table: inout RouteTable) {
+    table.interface(.get, "/eligibility") { request, _ in try await one(request) }
+    table.interface(.post, "/eligibility") { request, _ in try await batch(request) }
+  }
+
+  private func one(_ request: Request) async throws -> Response {
+    let query = try QueryParameters.query(of: request)
+    try query.requireOnly(["at", "asset", "equipment", "height", "pack", "f"])
+    _ = try Negotiation.choose([.json], for: request, query)
+    let pack = try Self.packName(query)
+    let question = CheckRequest(
+      place: query["at"], asset: query["asset"], equipment: query["equipment"],
+      height: query["height"], pack: pack)
+    if (question.place == nil) == (question.asset == nil) {
+      throw PortalError.invalidParameter(
+        name: "at", detail: "give either a place (at) or an asset (asset), and not both")
+    }
+    let checked = try await desk.ask { registry throws(RegistryError) in
+      try registry.check(question)
+    }
+    var headers: HTTPFields = [.cacheControl: "no-cache", .vary: "Accept"]
+    CrossOrigin.allowReading(&headers)
+    return Answers.json(checked.json, headers: headers)
+  }
+
+  private func batch(_ request: Request) async throws -> Response {
+    let query = try QueryParameters.query(of: request)
+    try query.requireOnly(["equipment", "height", "pack", "f"])
+    var options = BatchOptions(format: try Self.format(query))
+    options.pack = try Self.packName(query)
+    options.maximumRows = desk.options.limits.batchRows
+    if let text = query["equipment"] {
+      guard let kind = EquipmentKind(rawValue: text) else {
+        let allowed = EquipmentKind.allCases.map(\.rawValue).joined(separator: ", ")
+        throw PortalError.invalidParameter(
+          name: "equipment", detail: "'\(text.shortened)' is none; allowed are \(allowed)")
+      }
+      options.equipment = kind
+    }
+    if let text = query["height"] {
+      guard let height = Double(text), (0...500).contains(height) else {
+        throw PortalError.invalidParameter(
+          name: "height", detail: "'\(text.shortened)' is not a number of metres from 0 to 500")
+      }
+      options.heightInMetres = height
+    }
+    let limits = desk.options.limits
+    let source = try EligibilitySource.format(mediaType: request.mediaType)
+    let body = try await request.bytes(
+      upTo: limits.batchBytes, withinSeconds: limits.uploadSeconds)
+    return try await answer(Array(body.readableBytesView), source, options)
+  }
+
+  /// Answers while checking: the first chunk waits for the second or the end, so that a batch
+  /// that fails early is a plain error and not half an answer.
+  private func answer(
+    _ body: [UInt8], _ format: SourceFormat?, _ options: BatchOptions
+  ) async throws -> Response {
+    try desk.batches.take()
+    let handoff = Handoff(stalledSeconds: desk.options.limits.stalledSeconds)
+    let desk = desk
+    Thread.detachNewThread {
+      defer { desk.batches.giveBack() }
+      do {
+        let source = try EligibilitySource.open(body, format)
+        _ = try desk.registry.checkBatch(source, options) { chunk in try handoff.put(chunk) }
+        handoff.finish(.success(()))
+      } catch {
+        handoff.finish(.failure(error))
+      }
+    }
+    let first: [UInt8]?
+    let second: [UInt8]?
+    do {
+      first = try await handoff.next()
+      second = first == nil ? nil : try await handoff.next()
+    } catch {
+      handoff.abandon()
+      throw error
+    }
+    var headers: HTTPFields = [
+      .contentType: Self.mediaType(options.format), .cacheControl: "no-store",
+    ]
+    CrossOrigin.allowReading(&headers)
+    guard let second else {
+      let whole = ByteBuffer(bytes: first ?? [])
+      return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: whole))
+    }
+    let body = ResponseBody { writer in
+      do {
+        try await writer.write(ByteBuffer(bytes: first ?? []))
+        try await writer.write(ByteBuffer(bytes: second))
+        while let chunk = try await handoff.next() {
+          try await writer.write(ByteBuffer(bytes: chunk))
+        }
+      } catch {
+        // Too late for a status: the connection breaks, so that no one takes it for whole.
+        handoff.abandon()
+        throw error
+      }
+      try await writer.finish(nil)
+    }
+    return Response(status: .ok, headers: headers, body: body)
+  }
+
+  private static func format(_ query: QueryParameters) throws(PortalError) -> BatchFormat {
+    let name = query["f"] ?? BatchFormat.ndjson.rawValue
+    let offered: [BatchFormat] = [.ndjson, .csv, .geojson]
+    guard let format = offered.first(where: { $0.rawValue == name }) else {
+      throw .invalidParameter(
+        name: "f",
+        detail:
+          "'\(name.shortened)' is not offered; allowed are \(offered.map(\.rawValue).joined(separator: ", "))"
+      )
+    }
+    return format
+  }
+
+  /// A pack by id only: a path would name a file of the server's.
+  private static func packName(_ query: QueryParameters) throws(PortalError) -> String? {
+    guard let name = query["pack"] else { return nil }
+    let isID = name.utf8.allSatisfy {
+      ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D
+    }
+    guard isID else {
+      throw .invalidParameter(
+        name: "pack", detail: "an id holds lower-case letters, digits and hyphens")
+    }
+    return name
+  }
+
+  private static func mediaType(_ format: BatchFormat) -> String {
+    switch format {
+    case .ndjson: "application/x-ndjson"
+    case .csv: "text/csv; charset=utf-8"
+    case .geojson: "application/geo+json"
+    case .table: "text/plain; charset=utf-8"
+    }
+  }
+}

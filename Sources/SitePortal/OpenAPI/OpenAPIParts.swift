@@ -1,0 +1,168 @@
+import SimpleFeatures
+import SiteModel
+
+/// The shared parts of the OpenAPI document: parameters and schemas.
+enum OpenAPIParts {
+  /// The form in which a parameter is declared; style and explode are written out because the
+  /// OGC test suite looks for them.
+  private static func parameter(
+    _ name: String, _ description: String, _ schema: JSONObject, place: String = "query",
+    isRequired: Bool = false
+  ) -> JSONObject {
+    [
+      "name": .string(name), "in": .string(place), "description": .string(description),
+      "required": .bool(isRequired), "style": place == "path" ? "simple" : "form",
+      "explode": false, "schema": .object(schema),
+    ]
+  }
+
+  static func format(_ allowed: [String]) -> JSONObject {
+    parameter(
+      "f", "The format of the answer; without it the Accept field decides.",
+      ["type": "string", "enum": .array(allowed.map(JSONValue.string))])
+  }
+
+  static func parameters(_ limits: PortalOptions.Limits) -> JSONObject {
+    let kinds = EquipmentKind.allCases.map { JSONValue.string($0.rawValue) }
+    let all: [JSONObject] = [
+      format(["json", "html"]),
+      parameter(
+        "bbox", "west,south,east,north in degrees; six numbers where heights are given, which are ignored. West may exceed east: the box then crosses the antimeridian.",
+        [
+          "type": "array", "minItems": 4, "maxItems": 6, "items": ["type": "number"],
+        ]),
+      parameter(
+        "limit", "At most so many features; a larger number than the maximum counts as the maximum.",
+        [
+          "type": "integer", "minimum": 1, "maximum": .integer(Int64(ItemsQuery.maximumLimit)),
+          "default": .integer(Int64(ItemsQuery.defaultLimit)),
+        ]),
+      parameter(
+        "datetime", "An RFC 3339 time or interval. Features here have no time, so all match.",
+        ["type": "string"]),
+      parameter(
+        "offset", "Leaves out so many features; for more follow the next links.",
+        [
+          "type": "integer", "minimum": 0, "maximum": .integer(Int64(ItemsQuery.maximumOffset)),
+          "default": 0,
+        ]),
+      parameter("after", "A cursor from a next link.", ["type": "string"]),
+      parameter(
+        "collectionId", "The id of a collection.", ["type": "string"], place: "path",
+        isRequired: true),
+      parameter(
+        "featureId", "The id of a feature.", ["type": "integer"], place: "path",
+        isRequired: true),
+      parameter(
+        "reference", "The reference of an application.", ["type": "string"], place: "path",
+        isRequired: true),
+      parameter(
+        "at", "A place: longitude,latitude or easting,northing, a grid reference, or a postcode.",
+        ["type": "string"]),
+      parameter("asset", "An asset: OWNER/KIND/REFERENCE.", ["type": "string"]),
+      parameter(
+        "equipment", "The kind of equipment; in a batch, for rows that name none.",
+        ["type": "string", "enum": .array(kinds)]),
+      parameter(
+        "height", "Top of the equipment above ground, in metres.",
+        ["type": "number", "minimum": 0, "maximum": 500]),
+      parameter("pack", "The id of a rule pack; the council's own by default.", ["type": "string"]),
+    ]
+    return JSONObject(
+      all.map { JSONObject.Member($0["name"]?.string ?? "", .object($0)) })
+  }
+
+  static var schemas: JSONObject {
+    func text(_ limit: Int) -> JSONValue {
+      ["type": "string", "maxLength": .integer(Int64(limit))]
+    }
+    return [
+      "html": ["type": "string"], "text": ["type": "string"],
+      "link": [
+        "type": "object", "required": ["href", "rel"],
+        "properties": [
+          "href": ["type": "string"], "rel": ["type": "string"], "type": ["type": "string"],
+          "title": ["type": "string"],
+        ],
+      ],
+      "feature": [
+        "type": "object", "required": ["type", "geometry", "properties"],
+        "properties": [
+          "type": ["type": "string", "enum": ["Feature"]], "id": ["type": "integer"],
+          "geometry": ["type": "object", "nullable": true],
+          "properties": ["type": "object", "nullable": true],
+          "links": ["type": "array", "items": ["$ref": "#/components/schemas/link"]],
+        ],
+      ],
+      "featureCollection": [
+        "type": "object", "required": ["type", "features"],
+        "properties": [
+          "type": ["type": "string", "enum": ["FeatureCollection"]],
+          "features": ["type": "array", "items": ["$ref": "#/components/schemas/feature"]],
+          "links": ["type": "array", "items": ["$ref": "#/components/schemas/link"]],
+          "timeStamp": ["type": "string", "format": "date-time"],
+          "numberMatched": ["type": "integer", "minimum": 0],
+          "numberReturned": ["type": "integer", "minimum": 0],
+        ],
+      ],
+      "verdict": [
+        "type": "object", "required": ["outcome", "findings"],
+        "properties": [
+          "outcome": [
+            "type": "string",
+            "enum": .array(Outcome.allCases.map { JSONValue.string($0.rawValue) }),
+          ],
+          "reasons": ["type": "array", "items": ["type": "string"]],
+          "findings": ["type": "array", "items": ["type": "object"]],
+        ],
+      ],
+      "applicationForm": [
+        "type": "object",
+        "required": ["equipment", "organisation", "contactName", "email", "description"],
+        "properties": [
+          "asset": text(300), "place": text(300),
+          "equipment": [
+            "type": "string",
+            "enum": .array(EquipmentKind.allCases.map { JSONValue.string($0.rawValue) }),
+          ],
+          "height": ["type": "number", "minimum": 0, "maximum": 500],
+          "organisation": text(200), "contactName": text(200), "email": text(254),
+          "telephone": text(40), "description": text(4000), "pack": text(60),
+        ],
+      ],
+      "submission": [
+        "type": "object", "required": ["reference", "secret", "state"],
+        "properties": [
+          "reference": ["type": "string"], "secret": ["type": "string"],
+          "state": ["type": "string"], "verdict": ["$ref": "#/components/schemas/verdict"],
+        ],
+      ],
+      "application": [
+        "type": "object", "required": ["reference", "state"],
+        "properties": [
+          "reference": ["type": "string"],
+          "state": [
+            "type": "string",
+            "enum": .array(ApplicationState.allCases.map { JSONValue.string($0.rawValue) }),
+          ],
+          "verdict": ["$ref": "#/components/schemas/verdict"],
+        ],
+      ],
+      "problem": [
+        "type": "object", "required": ["type", "title", "status"],
+        "properties": [
+          "type": ["type": "string"], "title": ["type": "string"],
+          "status": ["type": "integer"], "detail": ["type": "string"],
+          "instance": ["type": "string"],
+          "errors": [
+            "type": "array",
+            "items": [
+              "type": "object",
+              "properties": ["parameter": ["type": "string"], "detail": ["type": "string"]],
+            ],
+          ],
+        ],
+      ],
+    ]
+  }
+}

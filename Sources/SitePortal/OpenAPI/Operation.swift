@@ -1,0 +1,154 @@
+import SimpleFeatures
+
+/// One operation of the published interface, from which the OpenAPI document and the page for
+/// readers are both made.
+struct Operation: Sendable {
+  var method: String
+  var path: String
+  var id: String
+  var summary: String
+  var explanation = ""
+  /// Names of shared parameters, or of parameters of its own.
+  var parameters: [Parameter] = []
+  /// Media types of the body, each with the name of a schema; empty where there is none.
+  var body: [(mediaType: String, schema: String)] = []
+  var bodyLimit = ""
+  /// Media types of a good answer with the name of a schema, or nil for a plain object.
+  var answers: [(mediaType: String, schema: String?)] = []
+  var status = "200"
+  /// Other statuses than the good one.
+  var problems: [String] = []
+  var needsSecret = false
+
+  enum Parameter: Sendable {
+    /// One of `components.parameters`.
+    case shared(String)
+    case own(JSONObject)
+  }
+}
+
+extension Operation {
+  private static let json = "application/json"
+  private static let html = "text/html"
+  private static let geoJSON = "application/geo+json"
+
+  /// The common resources and, for each collection, its own.
+  static func all(collections: [String]) -> [Operation] {
+    core + collections.flatMap(items) + [templatedItems, templatedItem] + ours
+  }
+
+  private static var core: [Operation] {
+    [
+      Operation(
+        method: "get", path: "/", id: "getLandingPage", summary: "The landing page",
+        parameters: [.shared("f")], answers: [(json, nil), (html, "html")],
+        problems: ["304", "400", "406", "500"]),
+      Operation(
+        method: "get", path: "/conformance", id: "getConformance",
+        summary: "The conformance classes met", parameters: [.shared("f")],
+        answers: [(json, nil), (html, "html")], problems: ["304", "400", "406", "500"]),
+      Operation(
+        method: "get", path: "/api", id: "getAPI", summary: "This document",
+        parameters: [.shared("f")], answers: [(Format.openapi.mediaType, nil), (html, "html")],
+        problems: ["304", "400", "406", "500"]),
+      Operation(
+        method: "get", path: "/collections", id: "getCollections", summary: "The collections",
+        parameters: [.shared("f")], answers: [(json, nil), (html, "html")],
+        problems: ["304", "400", "406", "500", "503"]),
+      Operation(
+        method: "get", path: "/collections/{collectionId}", id: "describeCollection",
+        summary: "One collection", parameters: [.shared("collectionId"), .shared("f")],
+        answers: [(json, nil), (html, "html")],
+        problems: ["304", "400", "404", "406", "500", "503"]),
+    ]
+  }
+
+  private static let itemsParameters: [Parameter] = [
+    .shared("bbox"), .shared("limit"), .shared("datetime"), .shared("offset"), .shared("after"),
+    .shared("f"),
+  ]
+
+  private static func items(_ collection: String) -> [Operation] {
+    let path = "/collections/\(PercentCoding.encode(collection))/items"
+    return [
+      Operation(
+        method: "get", path: path, id: "getFeatures.\(collection)",
+        summary: "The features of \(collection)", parameters: itemsParameters,
+        answers: [(geoJSON, "featureCollection"), (html, "html")],
+        problems: ["304", "400", "404", "406", "500", "503"]),
+      Operation(
+        method: "get", path: path + "/{featureId}", id: "getFeature.\(collection)",
+        summary: "One feature of \(collection)", parameters: [.shared("featureId"), .shared("f")],
+        answers: [(geoJSON, "feature"), (html, "html")],
+        problems: ["304", "400", "404", "406", "500", "503"]),
+    ]
+  }
+
+  private static var templatedItems: Operation {
+    Operation(
+      method: "get", path: "/collections/{collectionId}/items", id: "getFeatures",
+      summary: "The features of any collection",
+      parameters: [.shared("collectionId")] + itemsParameters,
+      answers: [(geoJSON, "featureCollection"), (html, "html")],
+      problems: ["304", "400", "404", "406", "500", "503"])
+  }
+
+  private static var templatedItem: Operation {
+    Operation(
+      method: "get", path: "/collections/{collectionId}/items/{featureId}", id: "getFeature",
+      summary: "One feature of any collection",
+      parameters: [.shared("collectionId"), .shared("featureId"), .shared("f")],
+      answers: [(geoJSON, "feature"), (html, "html")],
+      problems: ["304", "400", "404", "406", "500", "503"])
+  }
+
+  private static var ours: [Operation] {
+    [
+      Operation(
+        method: "get", path: "/eligibility", id: "checkOne",
+        summary: "Whether one proposal is eligible, and why",
+        parameters: [
+          .shared("at"), .shared("asset"), .shared("equipment"), .shared("height"),
+          .shared("pack"), .own(OpenAPIParts.format(["json"])),
+        ], answers: [(json, "verdict")], problems: ["400", "404", "406", "500", "503"]),
+      Operation(
+        method: "post", path: "/eligibility", id: "checkMany",
+        summary: "Whether many proposals are eligible, in the order they are sent",
+        explanation:
+          "Each feature or row is a proposal: a position or an `asset`, and optionally `id`, `equipment`, `height`. Answers stream while they are worked out; a row that is no proposal is answered with its error.",
+        parameters: [
+          .shared("equipment"), .shared("height"), .shared("pack"),
+          .own(OpenAPIParts.format(["ndjson", "csv", "geojson"])),
+        ],
+        body: [
+          (geoJSON, "featureCollection"), ("application/x-ndjson", "text"), ("text/csv", "text"),
+        ],
+        answers: [
+          ("application/x-ndjson", "text"), ("text/csv", "text"), (geoJSON, "featureCollection"),
+        ], problems: ["400", "404", "408", "413", "415", "500", "503"]),
+      Operation(
+        method: "post", path: "/applications", id: "apply", summary: "Apply for a site",
+        explanation:
+          "The secret in the answer is the only key to the application: it is shown once. Give either `asset` or `place`.",
+        body: [
+          (json, "applicationForm"), ("application/x-www-form-urlencoded", "applicationForm"),
+        ], answers: [(json, "submission")], status: "201",
+        problems: ["400", "403", "408", "413", "415", "422", "500", "503"]),
+      Operation(
+        method: "get", path: "/applications/{reference}", id: "getApplication",
+        summary: "Where an application stands",
+        explanation: "Whatever is wrong with reference or secret, the answer is 404.",
+        parameters: [
+          .shared("reference"), .own(OpenAPIParts.format(["json"])),
+        ], answers: [(json, "application")], problems: ["400", "404", "406", "500", "503"],
+        needsSecret: true),
+      Operation(
+        method: "get", path: "/healthz", id: "isAlive", summary: "Whether the server runs",
+        answers: [("text/plain", "text")]),
+      Operation(
+        method: "get", path: "/readyz", id: "isReady",
+        summary: "Whether the registry can be read", answers: [("text/plain", "text")],
+        problems: ["500", "503"]),
+    ]
+  }
+}

@@ -1,0 +1,103 @@
+import SimpleFeatures
+import SiteModel
+import SiteRegistry
+
+/// The application form.
+struct ApplyPage {
+  var errors: [ErrorLine]
+  var hasErrors: Bool
+  var equipment: [Choice]
+  var equipmentProblem: String?
+  var at: FieldModel
+  var height: FieldModel
+  var description: FieldModel
+  /// Who applies.
+  var contact: [FieldModel]
+
+  init(_ fields: QueryParameters, _ problems: [FieldProblem]) {
+    // On the page the site and the place are one question.
+    errors = problems.map {
+      ErrorLine(
+        field: $0.field == "asset" || $0.field == "place" ? "at" : $0.field,
+        message: $0.message.asSentence.dropLastFullStop)
+    }
+    let order = [
+      "at", "equipment", "height", "description", "organisation", "contactName", "email",
+      "telephone",
+    ]
+    errors.sort {
+      (order.firstIndex(of: $0.field) ?? order.count)
+        < (order.firstIndex(of: $1.field) ?? order.count)
+    }
+    hasErrors = !errors.isEmpty
+    let lines = errors
+    func field(_ id: String, _ label: String, _ change: (inout FieldView) -> Void) -> FieldModel {
+      var field = FieldView(id: id, label: label)
+      field.value = fields[id] ?? ""
+      field.problem = lines.first { $0.field == id }?.message
+      change(&field)
+      return FieldModel(field)
+    }
+    equipment = Choice.equipment(fields["equipment"])
+    equipmentProblem = lines.first { $0.field == "equipment" }?.message
+    at = field("at", "Site or place") {
+      $0.hint = "A site’s key (owner/kind/reference), a postcode, a grid reference or coordinates"
+      $0.value = fields["at"] ?? fields["asset"] ?? fields["place"] ?? ""
+      $0.width = "wide"
+    }
+    height = field("height", "Height of the top above ground") {
+      $0.isOptional = true
+      $0.inputMode = "decimal"
+      $0.width = "narrow"
+      $0.suffix = "metres"
+    }
+    description = field("description", "What do you want to install, and why here?") {
+      $0.hint = "Type, size, power and connection, and when you would like to start"
+    }
+    contact = [
+      field("organisation", "Organisation") {
+        $0.autocomplete = "organization"
+        $0.width = "wide"
+      },
+      field("contactName", "Contact name") {
+        $0.autocomplete = "name"
+        $0.width = "wide"
+      },
+      field("email", "Email address") {
+        $0.inputType = "email"
+        $0.autocomplete = "email"
+        $0.width = "wide"
+      },
+      field("telephone", "Telephone number") {
+        $0.isOptional = true
+        $0.inputType = "tel"
+        $0.autocomplete = "tel"
+        $0.width = "medium"
+      },
+    ]
+  }
+}
+
+extension String {
+  fileprivate var dropLastFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
+}
+
+/// What is shown once an application is in: the only time its secret can be read.
+struct AppliedPage {
+  var reference: String
+  var secret: String
+  var place: String
+  var equipment: String
+  var outcome: Tag
+  var contact: String?
+
+  init(_ submission: Submission, _ council: Council) {
+    reference = submission.reference
+    secret = submission.secret
+    place = submission.application.asset?.description ?? submission.application.place
+    equipment = submission.application.equipment.title
+    let word = submission.application.verdict["outcome"]?.string ?? ""
+    outcome = Wording.outcome(Outcome(rawValue: word) ?? .undetermined)
+    contact = council.contact
+  }
+}

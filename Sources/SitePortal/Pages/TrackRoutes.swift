@@ -1,0 +1,81 @@
+import HTTPTypes
+import Hummingbird
+import SiteModel
+import SiteRegistry
+
+/// "Where is my application?": looked up and withdrawn by form, since a secret must never be in
+/// an address.
+struct TrackRoutes {
+  let desk: Desk
+
+  func add(to table: inout RouteTable) {
+    table.page(.get, "/applications") { request, _ in
+      page(LookUpPage(), request)
+    }
+    table.page(.post, "/applications/lookup") { request, _ in try await lookUp(request) }
+    table.page(.get, "/applications/lookup") { request, _ in
+      Answers.redirect(to: desk.address(request).local("/applications"))
+    }
+    table.page(.post, "/applications/withdraw") { request, _ in try await withdraw(request) }
+    table.page(.get, "/applications/withdraw") { request, _ in
+      Answers.redirect(to: desk.address(request).local("/applications"))
+    }
+  }
+
+  private func lookUp(_ request: Request) async throws -> Response {
+    try CrossOrigin.refuseForeignForm(request, origin: desk.address(request).origin)
+    let fields = try await request.form(desk.options.limits)
+    guard let (reference, secret) = LookUpPage.answers(fields) else {
+      return page(LookUpPage(fields), request)
+    }
+    do {
+      let application = try await desk.ask { registry throws(RegistryError) in
+        try registry.application(reference: reference, secret: secret)
+      }
+      return status(application, secret, request)
+    } catch RegistryError.notFound {
+      return page(LookUpPage(fields, isUnknown: true), request)
+    }
+  }
+
+  private func withdraw(_ request: Request) async throws -> Response {
+    try CrossOrigin.refuseForeignForm(request, origin: desk.address(request).origin)
+    let fields = try await request.form(desk.options.limits)
+    guard let (reference, secret) = LookUpPage.answers(fields) else {
+      return page(LookUpPage(fields), request)
+    }
+    let isConfirmed = fields["confirm"] == "yes"
+    do {
+      let application = try await desk.ask { registry throws(RegistryError) in
+        isConfirmed
+          ? try registry.withdraw(reference: reference, secret: secret)
+          : try registry.application(reference: reference, secret: secret)
+      }
+      return status(application, secret, request, needsConfirmation: !isConfirmed)
+    } catch RegistryError.notFound {
+      return page(LookUpPage(fields, isUnknown: true), request)
+    }
+  }
+
+  private func status(
+    _ application: SiteModel.Application, _ secret: String, _ request: Request,
+    needsConfirmation: Bool = false
+  ) -> Response {
+    var frame = desk.frame(
+      request, title: "Your application", trail: [("Where is my application?", "/applications")])
+    if needsConfirmation { frame = frame.withErrors() }
+    let model = StatusPage(
+      application, secret, desk.registry.council, desk.address(request),
+      needsConfirmation: needsConfirmation)
+    return Answers.html(
+      desk.pages.render("status", Page(frame, model)), headers: [.cacheControl: "no-store"])
+  }
+
+  private func page(_ model: LookUpPage, _ request: Request) -> Response {
+    var frame = desk.frame(request, title: "Where is my application?")
+    if model.hasErrors { frame = frame.withErrors() }
+    return Answers.html(
+      desk.pages.render("lookup", Page(frame, model)),
+      status: model.hasErrors ? .unprocessableContent : .ok, headers: [.cacheControl: "no-store"])
+  }
+}

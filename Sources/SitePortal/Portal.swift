@@ -1,0 +1,83 @@
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import ServiceLifecycle
+public import SiteRegistry
+
+/// A council's registry on the web: OGC API - Features, checks, applications, and pages.
+public struct Portal: Sendable {
+  private let desk: Desk
+  private let logger: Logger
+
+  /// - Throws: `PortalError.badBaseURL`, or `brokenResource` where templates are missing.
+  public init(registry: CouncilRegistry, options: PortalOptions) throws {
+    var logger = Logger(label: "sitereg", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = .info
+    try self.init(registry: registry, options: options, logger: logger)
+  }
+
+  package init(registry: CouncilRegistry, options: PortalOptions, logger: Logger) throws {
+    self.logger = logger
+    let fixedAddress = try options.baseURL.map { text throws(PortalError) in
+      try PublicAddress(baseURL: text)
+    }
+    desk = Desk(
+      registry: registry, options: options, pages: try PageLibrary(),
+      batches: BatchSlots(options.limits.simultaneousBatches), fixedAddress: fixedAddress)
+  }
+
+  /// Serves until SIGTERM or SIGINT; requests under way are finished first.
+  ///
+  /// - Parameter onListening: called once with the address people can open.
+  /// - Throws: where the address cannot be bound.
+  public func run(onListening: @escaping @Sendable (String) -> Void = { _ in }) async throws {
+    let application = DrainingApplication(
+      application: application(onListening: onListening),
+      drainSeconds: desk.options.limits.drainSeconds)
+    try await application.runService()
+  }
+
+  /// Every route, and the list of them.
+  package func routes() -> (router: Router<PortalContext>, endpoints: [Endpoint]) {
+    let router = Router(context: PortalContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: AccessLog(logger: logger))
+    router.add(middleware: SecurityHeaders())
+    router.add(middleware: ErrorAnswers(desk: desk, logger: logger))
+    router.add(middleware: AddressLimit(limitInBytes: desk.options.limits.addressBytes))
+    var table = RouteTable(router)
+    LandingRoutes(desk: desk).add(to: &table)
+    APIRoutes(desk: desk).add(to: &table)
+    CollectionRoutes(desk: desk).add(to: &table)
+    ItemRoutes(desk: desk).add(to: &table)
+    EligibilityRoutes(desk: desk).add(to: &table)
+    TrackRoutes(desk: desk).add(to: &table)
+    ApplicationRoutes(desk: desk).add(to: &table)
+    FindRoutes(desk: desk).add(to: &table)
+    SiteRoutes(desk: desk).add(to: &table)
+    CheckRoutes(desk: desk).add(to: &table)
+    ApplyRoutes(desk: desk).add(to: &table)
+    StaticRoutes(desk: desk).add(to: &table)
+    table.close()
+    return (router, table.endpoints)
+  }
+
+  package func application(
+    onListening: @escaping @Sendable (String) -> Void = { _ in }
+  ) -> Application<RouterResponder<PortalContext>> {
+    let options = desk.options
+    let limits = options.limits
+    return Application(
+      router: routes().router,
+      server: .http1(configuration: .portal(limits)),
+      configuration: ApplicationConfiguration(
+        address: .hostname(options.host, port: options.port),
+        availableConnectionsDelegate: MaximumAvailableConnections(
+          limits.connections, logger: logger)),
+      onServerRunning: { channel in
+        let port = channel.localAddress?.port ?? options.port
+        let host = options.host.contains(":") ? "[\(options.host)]" : options.host
+        onListening("http://\(host):\(port)/")
+      }, logger: logger)
+  }
+}

@@ -1,0 +1,22 @@
+/// Why the portal itself, not the registry, cannot do what a request asks.
+public enum PortalError: Error, Hashable, Sendable {
+  /// A page template or asset that belongs to the program is missing or broken.
+  case brokenResource(name: String, reason: String)
+  /// `baseURL` is not an http or https address without query and fragment.
+  case badBaseURL(String)
+  /// A query or form is not URL-encoded UTF-8.
+  case malformedEncoding(what: String)
+  case unknownParameter(name: String, allowed: [String])
+  case invalidParameter(name: String, detail: String)
+  case notAcceptable(offered: [String])
+  case unsupportedMediaType(got: String?, allowed: [String])
+  case bodyTooLarge(limitInBytes: Int)
+  case addressTooLong(limitInBytes: Int)
+  case uploadTooSlow(limitInSeconds: Int)
+  case methodNotAllowed(allowed: [String])
+  /// A form that another web site sent.
+  case crossSiteForm
+  case noSuchPage
+  /// As many batches as the portal answers at once are under way.
+  case tooManyBatches
+}

@@ -1,0 +1,77 @@
+import Hummingbird
+
+/// The names and values of a query or a URL-encoded form, in order.
+struct QueryParameters: Sendable {
+  private(set) var pairs: [(name: String, value: String)] = []
+
+  init(_ pairs: [(name: String, value: String)] = []) { self.pairs = pairs }
+
+  /// - Throws: `malformedEncoding`; blanks at either end of a value are dropped.
+  init(encoded text: String?, what: String) throws(PortalError) {
+    guard let text, !text.isEmpty else { return }
+    for pair in text.split(separator: "&") {
+      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = PercentCoding.decode(sides[0], plusIsSpace: true),
+        let value = PercentCoding.decode(sides.count > 1 ? sides[1] : "", plusIsSpace: true)
+      else { throw .malformedEncoding(what: what) }
+      pairs.append((name, value.trimmed))
+      guard pairs.count <= 200 else { throw .malformedEncoding(what: what) }
+    }
+  }
+
+  static func query(of request: Request) throws(PortalError) -> QueryParameters {
+    try QueryParameters(encoded: request.uri.query, what: "query")
+  }
+
+  /// The value of a parameter; nil where it is absent or empty.
+  subscript(name: String) -> String? {
+    pairs.first { $0.name == name && !$0.value.isEmpty }?.value
+  }
+
+  /// Every value given for a name, empty ones left out.
+  func all(_ name: String) -> [String] {
+    pairs.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+  }
+
+  func contains(_ name: String) -> Bool { pairs.contains { $0.name == name } }
+
+  /// - Throws: `unknownParameter` for the first name not allowed, `invalidParameter` for one
+  ///   given twice.
+  func requireOnly(_ allowed: [String]) throws(PortalError) {
+    var seen: Set<String> = []
+    for (name, _) in pairs {
+      guard allowed.contains(name) else {
+        throw .unknownParameter(name: name, allowed: allowed)
+      }
+      guard seen.insert(name).inserted else {
+        throw .invalidParameter(name: name, detail: "it is given more than once")
+      }
+    }
+  }
+
+  /// A whole number; nil where the parameter is absent.
+  func integer(_ name: String, in range: ClosedRange<Int>) throws(PortalError) -> Int? {
+    guard let pair = pairs.first(where: { $0.name == name }) else { return nil }
+    guard let value = Int(pair.value), range.contains(value) else {
+      throw .invalidParameter(
+        name: name,
+        detail: "'\(pair.value.shortened)' is not a whole number "
+          + (range.upperBound == .max
+            ? "of \(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"))
+    }
+    return value
+  }
+}
+
+extension String {
+  /// Without blanks at either end.
+  var trimmed: String {
+    var text = self[...]
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+
+  /// At most 80 characters, for messages that quote what was given.
+  var shortened: String { count > 80 ? prefix(77) + "…" : self }
+}

@@ -1,0 +1,47 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import SiteRegistry
+
+/// Turns whatever a route throws into one shape of answer: a problem document, or a page for a
+/// browser.
+struct ErrorAnswers: RouterMiddleware {
+  typealias Context = PortalContext
+
+  let desk: Desk
+  let logger: Logger
+
+  func handle(
+    _ request: Request, context: PortalContext,
+    next: (Request, PortalContext) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch {
+      let problem = Problem(error)
+      if problem.isOurFault {
+        logger.error("\(request.method.rawValue) failed: \(error)")
+      }
+      guard Negotiation.prefersPage(request) else { return problem.response(to: request) }
+      return Answers.html(
+        desk.pages.error(problem, desk.frame(request, title: problem.pageTitle)),
+        status: problem.status, headers: problem.commonHeaders)
+    }
+  }
+}
+
+extension Problem {
+  /// The heading of the error page, in words for people.
+  var pageTitle: String {
+    switch status {
+    case .notFound: "Page not found"
+    case .badRequest, .unprocessableContent: "That did not work"
+    case .methodNotAllowed: "This page cannot be used that way"
+    case .serviceUnavailable: "Please try again shortly"
+    case .notAcceptable, .unsupportedMediaType: "Not available in that form"
+    case .forbidden: "Not allowed"
+    case .contentTooLarge, .uriTooLong: "That is too long"
+    default: status.code >= 500 ? "Sorry, something went wrong" : "That did not work"
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import HTTPTypes
+import Hummingbird
+
+/// The address under which a client sees the portal; every link is made from it.
+struct PublicAddress: Hashable, Sendable {
+  /// `https://sites.example.gov.uk`, without a slash at the end.
+  var origin: String
+  /// The path before all of ours: empty, or `/register`.
+  var root: String
+
+  /// - Throws: `badBaseURL`.
+  init(baseURL: String) throws(PortalError) {
+    guard let separator = baseURL.firstRange(of: "://") else { throw .badBaseURL(baseURL) }
+    let scheme = baseURL[..<separator.lowerBound].lowercased()
+    let rest = baseURL[separator.upperBound...]
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    let host = String(rest[..<slash])
+    guard scheme == "http" || scheme == "https", Self.isHost(host) else {
+      throw .badBaseURL(baseURL)
+    }
+    var path = rest[slash...]
+    while path.last == "/" { path.removeLast() }
+    guard Self.isPath(path) else { throw .badBaseURL(baseURL) }
+    origin = "\(scheme)://\(host)"
+    root = String(path)
+  }
+
+  private init(scheme: String, host: String, root: String) {
+    origin = "\(scheme)://\(host)"
+    self.root = root
+  }
+
+  /// What the client calls us: by its own account, or by that of a proxy we trust.
+  static func named(by request: Request, _ options: PortalOptions) -> PublicAddress {
+    let fallback = "\(options.host.contains(":") ? "[\(options.host)]" : options.host):\(options.port)"
+    var scheme = "http"
+    var host = request.head.authority ?? ""
+    var root = ""
+    if options.trustsProxyHeaders {
+      let forwarded = forwardedPairs(request.headers[.forwarded])
+      scheme = forwarded["proto"] ?? first(request.headers[.forwardedProto]) ?? scheme
+      host = forwarded["host"] ?? first(request.headers[.forwardedHost]) ?? host
+      root = first(request.headers[.forwardedPrefix]) ?? ""
+      while root.last == "/" { root.removeLast() }
+    }
+    if !isHost(host) { host = fallback }
+    if scheme != "https" { scheme = "http" }
+    if !isPath(root[...]) { root = "" }
+    return PublicAddress(scheme: scheme, host: host, root: root)
+  }
+
+  /// An absolute address; names and values of the query are encoded, the path is as given.
+  func url(_ path: String, _ query: [(String, String)] = []) -> String {
+    origin + local(path, query)
+  }
+
+  /// The same without scheme and host, for links within pages.
+  func local(_ path: String, _ query: [(String, String)] = []) -> String {
+    root + path + (query.isEmpty ? "" : "?" + PercentCoding.query(query))
+  }
+
+  /// The first hop's account in a `Forwarded` field (RFC 7239).
+  private static func forwardedPairs(_ field: String?) -> [String: String] {
+    guard let hop = field?.split(separator: ",").first else { return [:] }
+    var pairs: [String: String] = [:]
+    for part in hop.split(separator: ";") {
+      let sides = part.split(separator: "=", maxSplits: 1)
+      guard sides.count == 2 else { continue }
+      let name = sides[0].filter { $0 != " " }.lowercased()
+      pairs[name] = sides[1].filter { $0 != "\"" && $0 != " " }
+    }
+    return pairs
+  }
+
+  private static func first(_ field: String?) -> String? {
+    field?.split(separator: ",").first.map { $0.filter { $0 != " " } }
+  }
+
+  private static func isHost(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 255
+      && text.utf8.allSatisfy { byte in
+        PercentCoding.isUnreserved(byte) || byte == 0x3A || byte == 0x5B || byte == 0x5D
+      }
+  }
+
+  private static func isPath(_ text: Substring) -> Bool {
+    text.isEmpty
+      || text.first == "/"
+        && text.utf8.allSatisfy { PercentCoding.isUnreserved($0) || $0 == 0x2F }
+  }
+}

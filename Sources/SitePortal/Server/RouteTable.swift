@@ -1,0 +1,68 @@
+import HTTPTypes
+import Hummingbird
+
+/// One address of the portal and the methods it answers.
+package struct Endpoint: Hashable, Sendable {
+  /// In OpenAPI's form: `/collections/{collectionId}`.
+  package var path: String
+  package var methods: [String]
+  /// Whether it belongs to the published interface; the rest are pages for people.
+  package var isInterface: Bool
+}
+
+/// The router with a list of what is in it, so that each address can say which methods it has.
+struct RouteTable {
+  typealias Handler = @Sendable (Request, PortalContext) async throws -> Response
+
+  let router: Router<PortalContext>
+  private(set) var endpoints: [Endpoint] = []
+
+  init(_ router: Router<PortalContext>) { self.router = router }
+
+  mutating func interface(
+    _ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler
+  ) {
+    add(method, path, isInterface: true, handler)
+  }
+
+  mutating func page(
+    _ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler
+  ) {
+    add(method, path, isInterface: false, handler)
+  }
+
+  private mutating func add(
+    _ method: HTTPRequest.Method, _ path: String, isInterface: Bool, _ handler: @escaping Handler
+  ) {
+    router.on(RouterPath(path), method: method, use: handler)
+    if let index = endpoints.firstIndex(where: { $0.path == path }) {
+      endpoints[index].methods.append(method.rawValue)
+      endpoints[index].isInterface = endpoints[index].isInterface || isInterface
+    } else {
+      endpoints.append(
+        Endpoint(path: path, methods: [method.rawValue], isInterface: isInterface))
+    }
+  }
+
+  /// Answers OPTIONS at every address, and the methods it lacks with 405 and what it has.
+  func close() {
+    let every: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+    for endpoint in endpoints {
+      let allowed = Self.allowed(endpoint)
+      for method in every where !allowed.contains(method.rawValue) {
+        router.on(RouterPath(endpoint.path), method: method) { _, _ -> Response in
+          throw PortalError.methodNotAllowed(allowed: allowed)
+        }
+      }
+      router.on(RouterPath(endpoint.path), method: .options) { request, _ in
+        CrossOrigin.preflight(request, allowed: allowed)
+      }
+    }
+  }
+
+  private static func allowed(_ endpoint: Endpoint) -> [String] {
+    var methods = endpoint.methods
+    if methods.contains("GET") { methods.append("HEAD") }
+    return methods + ["OPTIONS"]
+  }
+}

@@ -1,0 +1,87 @@
+import SimpleFeatures
+public import SiteModel
+
+/// An application as a supplier fills it in; every field as text, as a form or JSON gives it.
+public struct ApplicationForm: Sendable {
+  public var asset: String?
+  public var place: String?
+  public var equipment: String?
+  public var height: String?
+  public var organisation: String?
+  public var contactName: String?
+  public var email: String?
+  public var telephone: String?
+  public var description: String?
+  public var pack: String?
+
+  public init() {}
+}
+
+/// What a supplier gets back; the secret is shown this once and cannot be had again.
+public struct Submission: Sendable {
+  public var reference: String
+  public var secret: String
+  public var application: Application
+}
+
+extension ApplicationForm {
+  /// The form's fields checked, each problem by field.
+  func applicant() throws(RegistryError) -> (applicant: Applicant, description: String) {
+    var problems: [FieldProblem] = []
+    func text(_ value: String?, _ field: String, _ ask: String, atMost limit: Int) -> String {
+      let text = (value ?? "").trimmed
+      if text.isEmpty {
+        problems.append(FieldProblem(field: field, message: ask))
+      } else if text.count > limit {
+        problems.append(
+          FieldProblem(field: field, message: "must be \(limit) characters or fewer"))
+      } else if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" && $0 != "\r" && $0 != "\t" }) {
+        problems.append(FieldProblem(field: field, message: "must not hold control characters"))
+      }
+      return text
+    }
+    let organisation = text(
+      organisation, "organisation", "Enter the name of your organisation", atMost: 200)
+    let contact = text(contactName, "contactName", "Enter the name of a contact", atMost: 200)
+    let email = text(email, "email", "Enter an email address", atMost: 254)
+    if !email.isEmpty, !Self.looksLikeEmail(email) {
+      problems.append(
+        FieldProblem(
+          field: "email",
+          message: "Enter an email address in the correct format, like name@example.com"))
+    }
+    let description = text(
+      description, "description", "Describe what you want to install", atMost: 4000)
+    let telephone = (telephone ?? "").trimmed
+    if telephone.count > 40 {
+      problems.append(FieldProblem(field: "telephone", message: "must be 40 characters or fewer"))
+    }
+    if (asset ?? "").trimmed.isEmpty, (place ?? "").trimmed.isEmpty {
+      problems.append(FieldProblem(field: "asset", message: "Say which site or place it is for"))
+    }
+    if EquipmentKind(rawValue: equipment ?? "") == nil {
+      problems.append(
+        FieldProblem(
+          field: "equipment", message: "Select what you want to install: \(EquipmentKind.allowed)"))
+    }
+    do {
+      _ = try CouncilRegistry.height(height)
+    } catch {
+      problems.append(
+        FieldProblem(field: "height", message: "Enter a height from 0 to 500 metres"))
+    }
+    guard problems.isEmpty else { throw .invalidForm(problems) }
+    let applicant = Applicant(
+      organisation: organisation, contactName: contact, email: email,
+      telephone: telephone.isEmpty ? nil : telephone)
+    return (applicant, description)
+  }
+
+  /// One @ with something before it and a dotted name after it: what can be said without asking.
+  private static func looksLikeEmail(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".")
+      && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".")
+      && !text.contains(where: \.isWhitespace)
+  }
+}

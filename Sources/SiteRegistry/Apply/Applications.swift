@@ -1,0 +1,138 @@
+import SimpleFeatures
+public import SiteModel
+import SiteStore
+
+extension CouncilRegistry {
+  /// Checks the form, answers the proposal from the rules, and files both.
+  ///
+  /// - Throws: `invalidForm` with every wrong field at once; `notFound` for an unknown site.
+  public func submit(_ form: ApplicationForm) throws(RegistryError) -> Submission {
+    let (applicant, description) = try form.applicant()
+    let asset = form.asset.flatMap { $0.trimmed.isEmpty ? nil : $0.trimmed }
+    let checked: CheckedProposal
+    do {
+      checked = try check(
+        CheckRequest(
+          place: asset == nil ? form.place : nil, asset: asset, equipment: form.equipment,
+          height: form.height, pack: form.pack))
+    } catch {
+      switch error {
+      case .usage(let text), .notFound(let text), .badInput(let text):
+        throw .invalidForm([FieldProblem(field: "asset", message: text)])
+      default: throw error
+      }
+    }
+    guard let position = checked.proposal.geometry.bounds?.centre else {
+      throw .badInput("the place has no position")
+    }
+    let secret = ApplicationSecret.random()
+    let salt = ApplicationSecret.salt()
+    let hash = try ApplicationSecret.hash(secret, salt: salt)
+    let now = Self.now
+    let application = Application(
+      reference: ApplicationSecret.random(), state: .submitted, asset: checked.proposal.asset?.key,
+      position: position, place: asset ?? form.place ?? "", equipment: checked.proposal.equipment,
+      heightInMetres: checked.proposal.heightInMetres, applicant: applicant,
+      description: description, verdict: checked.json, submittedAt: now, updatedAt: now)
+    let act = Act(
+      actor: actor, name: "application.submit", subject: application.reference,
+      detail: [
+        "equipment": .string(application.equipment.rawValue),
+        "place": .string(application.asset?.description ?? application.place),
+        "outcome": .string(checked.verdict.outcome.rawValue),
+        "pack": .string("\(checked.verdict.pack) \(checked.verdict.packVersion)"),
+        "applicantDigest": .string(
+          PersonalDigest.make(
+            [
+              applicant.organisation, applicant.contactName, applicant.email,
+              applicant.telephone ?? "", description,
+            ], salt: salt)),
+      ])
+    try translated { () throws(StoreError) in
+      try file.insert(application, secretSalt: salt, secretHash: hash, act: act)
+    }
+    return Submission(reference: application.reference, secret: secret, application: application)
+  }
+
+  /// An application for whoever holds its secret.
+  ///
+  /// - Throws: `notFound`, the same whether reference or secret is wrong, after the same work.
+  public func application(
+    reference: String, secret: String
+  ) throws(RegistryError) -> Application {
+    let reference = ApplicationSecret.formatted(reference) ?? ""
+    let kept = try translated { () throws(StoreError) in try file.secret(of: reference) }
+    let salt = kept?.salt ?? Array(repeating: 0, count: 16)
+    let hash = try ApplicationSecret.hash(secret, salt: salt)
+    let isRight = ApplicationSecret.isEqual(hash, kept?.hash ?? Array(repeating: 0, count: 32))
+    guard kept != nil, isRight else {
+      throw .notFound("no application has this reference and secret")
+    }
+    return try application(reference)
+  }
+
+  /// Takes an application back, by whoever holds its secret.
+  public func withdraw(
+    reference: String, secret: String
+  ) throws(RegistryError) -> Application {
+    let application = try application(reference: reference, secret: secret)
+    return try move(application, to: .withdrawn, reasons: nil, by: "applicant")
+  }
+
+  /// Applications of a state, or all, newest first; for the council's own desk.
+  public func applications(state: ApplicationState?) throws(RegistryError) -> [Application] {
+    try translated { () throws(StoreError) in try file.applications(state: state) }
+  }
+
+  /// One application, for the council's own desk.
+  ///
+  /// - Throws: `notFound` naming the reference.
+  public func application(_ reference: String) throws(RegistryError) -> Application {
+    let formatted = ApplicationSecret.formatted(reference)
+    let found = try translated { () throws(StoreError) in
+      try file.application(formatted ?? reference)
+    }
+    guard let found else {
+      throw .notFound("there is no application '\(reference.shortened)'")
+    }
+    return found
+  }
+
+  /// Approves, refuses or withdraws an application as the council.
+  ///
+  /// - Parameter reasons: required for a refusal; the applicant reads them.
+  /// - Throws: `usage` without reasons, `conflict` where its state does not allow it.
+  public func decide(
+    _ reference: String, _ state: ApplicationState, reasons: String?
+  ) throws(RegistryError) -> Application {
+    let reasons = reasons.map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }
+    if state == .refused, reasons == nil {
+      throw .usage("a refusal needs reasons, which the applicant will read (--reasons)")
+    }
+    return try move(try application(reference), to: state, reasons: reasons, by: actor)
+  }
+
+  private func move(
+    _ application: Application, to state: ApplicationState, reasons: String?, by: String
+  ) throws(RegistryError) -> Application {
+    guard application.state.next.contains(state) else {
+      let allowed = application.state.next.map(\.rawValue).joined(separator: ", ")
+      throw .conflict(
+        "application \(application.reference) is \(application.state.rawValue) and cannot become \(state.rawValue); \(allowed.isEmpty ? "nothing can follow" : "it can become \(allowed)")"
+      )
+    }
+    var detail: JSONObject = [
+      "from": .string(application.state.rawValue), "to": .string(state.rawValue),
+    ]
+    detail["reasons"] = reasons.map(JSONValue.string)
+    let act = Act(
+      actor: by == "applicant" ? "applicant" : actor, name: "application.\(state.rawValue)",
+      subject: application.reference, detail: detail)
+    try translated { () throws(StoreError) in
+      try file.update(
+        application.reference, from: application.state, to: state, reasons: reasons, by: by,
+        act: act)
+    }
+    return try self.application(application.reference)
+  }
+}

@@ -1,0 +1,130 @@
+import Projection
+public import SimpleFeatures
+public import SiteModel
+
+/// One proposal as it is asked about, in the asker's words.
+public struct CheckRequest: Sendable {
+  /// Any place that ``CouncilRegistry/place(_:)`` understands.
+  public var place: String?
+  /// `OWNER/KIND/REFERENCE`.
+  public var asset: String?
+  public var equipment: String?
+  /// In metres.
+  public var height: String?
+  /// A pack's id or file; the council's default where nil.
+  public var pack: String?
+
+  public init(
+    place: String? = nil, asset: String? = nil, equipment: String? = nil, height: String? = nil,
+    pack: String? = nil
+  ) {
+    self.place = place
+    self.asset = asset
+    self.equipment = equipment
+    self.height = height
+    self.pack = pack
+  }
+}
+
+/// A proposal with its answer.
+public struct CheckedProposal: Sendable {
+  public var proposal: Proposal
+  public var verdict: Verdict
+  /// The middle of the proposal's place.
+  public var position: Position<Geographic>?
+  /// The published JSON form, the same from the command line and over HTTP.
+  public var json: JSONObject
+}
+
+extension CouncilRegistry {
+  /// - Throws: `usage` for a value that means nothing, `notFound` for an unknown asset or
+  ///   postcode, `badInput` for an asset without a location.
+  public func check(_ request: CheckRequest) throws(RegistryError) -> CheckedProposal {
+    let pack = try rulePack(request.pack)
+    let proposal = try proposal(request)
+    var engine = try engine(pack)
+    return try checked(proposal, &engine)
+  }
+
+  /// Every kind of equipment at one asset, in the order of ``EquipmentKind``.
+  public func checkEveryKind(
+    of asset: Asset, pack: String? = nil
+  ) throws(RegistryError) -> [CheckedProposal] {
+    guard let geometry = asset.geometry else { return [] }
+    var engine = try engine(try rulePack(pack))
+    var all: [CheckedProposal] = []
+    for kind in EquipmentKind.allCases {
+      all.append(
+        try checked(Proposal(asset: asset, geometry: geometry, equipment: kind), &engine))
+    }
+    return all
+  }
+
+  func checked(
+    _ proposal: Proposal, _ engine: inout RuleEngine
+  ) throws(RegistryError) -> CheckedProposal {
+    let verdict: Verdict
+    do {
+      verdict = try engine.verdict(for: proposal)
+    } catch {
+      throw .internalFault("the rules could not be measured: \(error)")
+    }
+    let middle = proposal.geometry.bounds?.centre
+    let position = middle.flatMap { try? systems.gridToGeographic($0) }
+    var json = verdict.json(for: proposal)
+    if let middle {
+      var place: JSONObject = [
+        "easting": .number(middle.easting.roundedToMillimetres),
+        "northing": .number(middle.northing.roundedToMillimetres),
+      ]
+      if let position {
+        place["longitude"] = .number((position.longitude * 1e7).rounded() / 1e7)
+        place["latitude"] = .number((position.latitude * 1e7).rounded() / 1e7)
+      }
+      json["position"] = .object(place)
+    }
+    return CheckedProposal(proposal: proposal, verdict: verdict, position: position, json: json)
+  }
+
+  func proposal(_ request: CheckRequest) throws(RegistryError) -> Proposal {
+    let equipment = try Self.equipment(request.equipment)
+    let height = try Self.height(request.height)
+    switch (request.asset, request.place) {
+    case (let text?, nil):
+      guard let key = AssetKey(parsing: text.trimmed) else {
+        throw .usage("'\(text.shortened)' is not an asset; give OWNER/KIND/REFERENCE")
+      }
+      let asset = try site(key)
+      guard let geometry = asset.geometry else {
+        throw .badInput("\(key) has no location, so no rule can be measured at it")
+      }
+      return Proposal(
+        asset: asset, geometry: geometry, equipment: equipment, heightInMetres: height)
+    case (nil, let text?):
+      let place = try place(text)
+      return Proposal(
+        asset: place.asset, geometry: place.geometry, equipment: equipment,
+        heightInMetres: height)
+    default:
+      throw .usage("give either a place (--at) or an asset (--asset)")
+    }
+  }
+
+  static func equipment(_ text: String?) throws(RegistryError) -> EquipmentKind {
+    guard let text, !text.isEmpty else {
+      throw .usage("say which equipment: \(EquipmentKind.allowed)")
+    }
+    guard let kind = EquipmentKind(rawValue: text) else {
+      throw .usage("there is no equipment '\(text.shortened)'; allowed are \(EquipmentKind.allowed)")
+    }
+    return kind
+  }
+
+  static func height(_ text: String?) throws(RegistryError) -> Double? {
+    guard let text = text?.trimmed, !text.isEmpty else { return nil }
+    guard let value = Double(text), value.isFinite, (0...500).contains(value) else {
+      throw .usage("a height of '\(text.shortened)' is not a number of metres from 0 to 500")
+    }
+    return value
+  }
+}

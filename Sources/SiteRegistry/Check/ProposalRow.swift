@@ -1,0 +1,95 @@
+import Projection
+import SimpleFeatures
+import SiteModel
+
+/// One row of a batch: a proposal, or why it is none. The asker's id is kept either way.
+struct ProposalRow {
+  var id: JSONValue?
+  var proposal: Result<Proposal, RegistryError>
+}
+
+extension CouncilRegistry {
+  /// Reads a feature of a batch as a proposal.
+  ///
+  /// Its properties may name `id`, `asset`, `equipment`, `height`, `volume`, `count`; the rest are
+  /// attributes that conditions may use. Numbers too large for degrees are grid metres.
+  func row(
+    _ item: SourceItem, number: Int, _ source: any FeatureSource, _ options: BatchOptions
+  ) -> ProposalRow {
+    switch item {
+    case .defect(let defect):
+      return ProposalRow(
+        id: .integer(Int64(number)),
+        proposal: .failure(.badInput("line \(defect.place.line): \(defect.message)")))
+    case .feature(let read):
+      let properties = read.feature.properties
+      let id = properties["id"].flatMap { $0.isNull ? nil : $0 } ?? read.feature.id
+      do {
+        let proposal = try proposal(read.feature, id, source.declaredReferenceSystem, options)
+        return ProposalRow(id: id ?? .integer(Int64(number)), proposal: .success(proposal))
+      } catch {
+        return ProposalRow(id: id ?? .integer(Int64(number)), proposal: .failure(error))
+      }
+    }
+  }
+
+  private func proposal(
+    _ feature: Feature<AsWritten>, _ id: JSONValue?, _ system: String?, _ options: BatchOptions
+  ) throws(RegistryError) -> Proposal {
+    var attributes = feature.properties
+    func take(_ name: String) -> String? {
+      defer { attributes[name] = nil }
+      return attributes[name]?.plainText
+    }
+    _ = take("id")
+    let equipment =
+      if let text = take("equipment") { try Self.equipment(text) } else {
+        options.equipment
+      }
+    guard let equipment else {
+      throw .usage("no equipment given; allowed are \(EquipmentKind.allowed)")
+    }
+    let height = try Self.height(take("height")) ?? options.heightInMetres
+    let volume = take("volume").flatMap(Double.init)
+    let count = take("count").flatMap(Int.init)
+    let key = take("asset")
+    var asset: Asset?
+    if let key {
+      guard let parsed = AssetKey(parsing: key) else {
+        throw .usage("'\(key.shortened)' is not an asset; give OWNER/KIND/REFERENCE")
+      }
+      asset = try site(parsed)
+    }
+    let geometry: Geometry<NationalGrid>
+    if let written = feature.geometry {
+      geometry = try grid(written, system)
+    } else if let place = asset?.geometry {
+      geometry = place
+    } else {
+      throw .badInput("no position: give a geometry, lon and lat, easting and northing, or an asset")
+    }
+    return Proposal(
+      id: id, asset: asset, geometry: geometry, equipment: equipment, heightInMetres: height,
+      volumeInLitres: volume, count: count, attributes: attributes)
+  }
+
+  private func grid(
+    _ written: Geometry<AsWritten>, _ declared: String?
+  ) throws(RegistryError) -> Geometry<NationalGrid> {
+    guard let bounds = written.bounds else { throw .badInput("the geometry is empty") }
+    let isDegrees =
+      abs(bounds.lowerCorner.first) <= 180 && abs(bounds.upperCorner.first) <= 180
+      && abs(bounds.lowerCorner.second) <= 90 && abs(bounds.upperCorner.second) <= 90
+    let code = declared ?? (isDegrees ? "OGC:CRS84" : "EPSG:27700")
+    if isDegrees, code == "OGC:CRS84",
+      Self.looksLatitudeFirst(bounds.centre.first, bounds.centre.second)
+    {
+      throw .badInput(
+        "position \(bounds.centre.first),\(bounds.centre.second) looks like latitude first; longitude comes first")
+    }
+    return try projected { () throws(ProjectionError) in
+      let transform = try systems.toNationalGrid(from: try ReferenceSystem(parsing: code))
+      return try transform(written)
+    }
+  }
+}

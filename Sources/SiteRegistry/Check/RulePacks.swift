@@ -1,0 +1,88 @@
+import SimpleFeatures
+public import SiteModel
+import SiteStore
+import Synchronization
+
+/// The features of layers as rules see them, kept until the registry changes.
+final class SnapshotCache: Sendable {
+  private struct State {
+    var revision: Int64 = -1
+    var snapshots: [String: LayerSnapshot] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  /// The snapshot of a layer at a revision; `make` is called where there is none yet.
+  func snapshot<E: Error>(
+    _ layer: String, at revision: Int64, make: () throws(E) -> LayerSnapshot?
+  ) throws(E) -> LayerSnapshot? {
+    let kept = state.withLock { state -> LayerSnapshot? in
+      if state.revision != revision {
+        state.revision = revision
+        state.snapshots = [:]
+      }
+      return state.snapshots[layer]
+    }
+    if let kept { return kept }
+    guard let made = try make() else { return nil }
+    state.withLock { state in
+      if state.revision == revision { state.snapshots[layer] = made }
+    }
+    return made
+  }
+}
+
+extension CouncilRegistry {
+  /// The packs at hand, by id; a file that is not a pack is left out, as `rules validate` tells.
+  public func rulePacks() -> [RulePack] {
+    DataFolder.names(in: "rules").compactMap { try? rulePack($0) }
+  }
+
+  /// A pack by the path of its file or by its id; the council's own where nil.
+  public func rulePack(_ name: String?) throws(RegistryError) -> RulePack {
+    let name = name ?? council.defaultPack ?? "siting-basics"
+    if name.hasSuffix(".yaml") || name.contains("/") { return try RulePackFile.read(name) }
+    guard let path = DataFolder.file(name, in: "rules") else {
+      let known = DataFolder.names(in: "rules")
+      throw .usage(
+        "there is no rule pack '\(name.shortened)'; give a file, or one of \(known.isEmpty ? "(none found)" : known.joined(separator: ", "))"
+      )
+    }
+    return try RulePackFile.read(path)
+  }
+
+  /// An engine for one thread, on the registry as it is now.
+  func engine(_ pack: RulePack) throws(RegistryError) -> RuleEngine {
+    let revision = revision()
+    var layers: [String: LayerSnapshot] = [:]
+    for id in pack.layerIDs {
+      layers[id] = try snapshots.snapshot(id, at: revision) { () throws(RegistryError) in
+        try snapshot(id)
+      }
+    }
+    do {
+      return try RuleEngine(
+        pack: pack, layers: layers, quality: try positionQuality, today: today)
+    } catch let error as RegistryError {
+      throw error
+    } catch {
+      throw .badInput("rule pack '\(pack.id)': \(error)")
+    }
+  }
+
+  /// A layer as rules see it; nil where it was never imported.
+  private func snapshot(_ id: String) throws(RegistryError) -> LayerSnapshot? {
+    if id == "installations" {
+      let features = try translated { () throws(StoreError) in try file.layerFeatures(id) }
+      guard !features.isEmpty else { return nil }
+      let layer = ConstraintLayer(id: id, title: "Installations", featureCount: features.count)
+      return LayerSnapshot(layer: layer, features: features)
+    }
+    guard let layer = try translated({ () throws(StoreError) in try file.layer(id) }) else {
+      return nil
+    }
+    return LayerSnapshot(
+      layer: layer,
+      features: try translated { () throws(StoreError) in try file.layerFeatures(id) })
+  }
+}

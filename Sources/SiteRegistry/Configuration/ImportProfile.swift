@@ -1,0 +1,143 @@
+public import SiteModel
+public import SimpleFeatures
+
+/// How the columns of a source become an asset, a layer feature, an installation or a postcode;
+/// the model of a file under `data/profiles`.
+public struct ImportProfile: Hashable, Sendable {
+  public var name: String
+  public var title: String?
+  public var target: Target?
+  public var provenance = Provenance()
+  public var referenceSystem: String?
+  /// Properties that make the reference, joined by "-"; `id` is the feature's own id.
+  public var reference: [String] = []
+  public var nameColumn: String?
+  public var address: [String] = []
+  public var postcode: String?
+  public var ward: String?
+  public var uprn: String?
+  public var usrn: String?
+  public var operatorName: String?
+  public var height: String?
+  public var installationKind: String?
+  /// Features without coordinates are placed by their postcode.
+  public var locatesByPostcode = false
+  public var location: Location?
+  public var defaults = JSONObject()
+  public var drop: Set<String> = []
+  public var positionalAccuracyInMetres: Double?
+  public var layer: LayerDescription?
+
+  public struct Target: Hashable, Sendable {
+    public var kind: Kind
+    public var owner: String?
+    public var assetKind: String?
+    public var layer: String?
+
+    public enum Kind: String, CaseIterable, Sendable {
+      case asset, constraint, installation, postcode
+    }
+  }
+
+  public enum Location: Hashable, Sendable {
+    case pair(x: String, y: String)
+    case wkt(String)
+  }
+
+  public struct LayerDescription: Hashable, Sendable {
+    public var title: String?
+    public var description: String?
+    public var maxAgeInDays: Int?
+    public var positionalAccuracyInMetres: Double?
+  }
+
+  /// The mapping used where none is given: everything is kept, the reference is derived.
+  public init(name: String) { self.name = name }
+
+  /// A profile by path or by the name of a file in the profiles folder.
+  static func named(_ name: String) throws(RegistryError) -> ImportProfile {
+    if name.hasSuffix(".yaml") || name.contains("/") { return try ImportProfile(file: name) }
+    guard let path = DataFolder.file(name, in: "profiles") else {
+      let known = DataFolder.names(in: "profiles")
+      throw .usage(
+        "there is no profile '\(name)'; give a file, or one of \(known.isEmpty ? "(none found)" : known.joined(separator: ", "))"
+      )
+    }
+    return try ImportProfile(file: path)
+  }
+
+  init(file path: String) throws(RegistryError) {
+    let yaml = try YAMLDocument(path: path).mapping
+    self.init(name: try yaml.string("profile"))
+    title = try yaml.optionalString("title")
+    if let target = try yaml.mapping("target") { self.target = try Self.target(target) }
+    if let provenance = try yaml.mapping("provenance") {
+      self.provenance = Provenance(
+        source: try provenance.optionalString("source"),
+        licence: try provenance.optionalString("licence"),
+        dated: try provenance.optionalString("dated"))
+      if let dated = self.provenance.dated, CivilDate(dated) == nil {
+        throw .badInput("\(provenance.place("dated")): '\(dated)' is not a day as yyyy-mm-dd")
+      }
+      try provenance.finish()
+    }
+    referenceSystem = try yaml.optionalString("referenceSystem")
+    reference = try yaml.strings("reference")
+    nameColumn = try yaml.optionalString("name")
+    address = try yaml.strings("address")
+    postcode = try yaml.optionalString("postcode")
+    ward = try yaml.optionalString("ward")
+    uprn = try yaml.optionalString("uprn")
+    usrn = try yaml.optionalString("usrn")
+    operatorName = try yaml.optionalString("operator")
+    height = try yaml.optionalString("height")
+    installationKind = try yaml.optionalString("kind")
+    if let by = try yaml.optionalString("locateBy") {
+      guard by == "postcode" else {
+        throw .badInput("\(yaml.place("locateBy")): 'locateBy' is '\(by)'; allowed is postcode")
+      }
+      locatesByPostcode = true
+    }
+    if let place = try yaml.mapping("location") { location = try Self.location(place) }
+    if let values = try yaml.mapping("defaults") {
+      for (key, value) in try values.texts() { defaults[key] = Self.scalar(value) }
+    }
+    drop = Set(try yaml.strings("drop"))
+    positionalAccuracyInMetres = try yaml.optionalNumber("positionalAccuracyInMetres")
+    if let layer = try yaml.mapping("layer") { self.layer = try Self.layer(layer) }
+    try yaml.finish()
+  }
+
+  private static func target(_ yaml: YAMLMapping) throws(RegistryError) -> Target {
+    guard let kind = try yaml.choice("as", of: Target.Kind.self) else {
+      throw .badInput("\(yaml.place): 'target' lacks 'as'")
+    }
+    let target = Target(
+      kind: kind, owner: try yaml.optionalString("owner"),
+      assetKind: try yaml.optionalString("kind"), layer: try yaml.optionalString("layer"))
+    try yaml.finish()
+    return target
+  }
+
+  private static func location(_ yaml: YAMLMapping) throws(RegistryError) -> Location {
+    defer { yaml.ignore("x", "y", "wkt") }
+    if let wkt = try yaml.optionalString("wkt") { return .wkt(wkt) }
+    return .pair(x: try yaml.string("x"), y: try yaml.string("y"))
+  }
+
+  private static func layer(_ yaml: YAMLMapping) throws(RegistryError) -> LayerDescription {
+    let layer = LayerDescription(
+      title: try yaml.optionalString("title"),
+      description: try yaml.optionalString("description"),
+      maxAgeInDays: try yaml.optionalNumber("maxAgeInDays").flatMap { Int(exactly: $0.rounded()) },
+      positionalAccuracyInMetres: try yaml.optionalNumber("positionalAccuracyInMetres"))
+    try yaml.finish()
+    return layer
+  }
+
+  private static func scalar(_ text: String) -> JSONValue {
+    if let whole = Int64(text) { return .integer(whole) }
+    if let number = Double(text), number.isFinite { return .number(number) }
+    return text == "true" ? true : text == "false" ? false : .string(text)
+  }
+}

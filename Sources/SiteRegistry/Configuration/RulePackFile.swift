@@ -1,0 +1,136 @@
+import CQL2
+import SiteModel
+
+/// Reads a rule pack from YAML; every complaint names the line.
+enum RulePackFile {
+  static func read(_ path: String) throws(RegistryError) -> RulePack {
+    let yaml = try YAMLDocument(path: path).mapping
+    let pack = RulePack(
+      id: try yaml.string("pack"), version: try yaml.string("version"),
+      title: try yaml.string("title"), description: try yaml.optionalString("description"),
+      rules: try rules(yaml))
+    yaml.ignore("authority", "jurisdiction", "licence")
+    try yaml.finish()
+    return pack
+  }
+
+  private static func rules(_ yaml: YAMLMapping) throws(RegistryError) -> [Rule] {
+    var rules: [Rule] = []
+    var seen: Set<String> = []
+    for entry in try yaml.mappings("rules") {
+      let rule = try rule(entry)
+      guard seen.insert(rule.id).inserted else {
+        throw .badInput("\(entry.place("id")): rule '\(rule.id)' stands twice")
+      }
+      try entry.finish()
+      rules.append(rule)
+    }
+    guard !rules.isEmpty else { throw .badInput("\(yaml.place): the pack has no rules") }
+    return rules
+  }
+
+  private static func rule(_ yaml: YAMLMapping) throws(RegistryError) -> Rule {
+    let inForce = try yaml.mapping("inForce")
+    let rule = Rule(
+      id: try yaml.string("id"), title: try yaml.string("title"),
+      explanation: try yaml.string("explanation"), clause: try yaml.string("clause"),
+      source: try yaml.optionalString("source"), effect: try effect(yaml),
+      equipment: try equipment(yaml),
+      inForceFrom: try day("from", inForce), inForceTo: try day("to", inForce),
+      isVerified: try yaml.optionalBool("verified") ?? true,
+      verification: try yaml.optionalString("verification"), condition: try condition(yaml),
+      boundary: try yaml.choice("boundary", of: Boundary.self) ?? .exact,
+      remedy: try yaml.optionalString("remedy"))
+    try inForce?.finish()
+    return rule
+  }
+
+  private static func effect(_ yaml: YAMLMapping) throws(RegistryError) -> Effect {
+    guard let effect = try yaml.choice("effect", of: Effect.self) else {
+      throw .badInput("\(yaml.place): the rule lacks 'effect'")
+    }
+    return effect
+  }
+
+  private static func equipment(_ yaml: YAMLMapping) throws(RegistryError) -> [EquipmentKind] {
+    var kinds: [EquipmentKind] = []
+    for name in try yaml.strings("equipment") {
+      guard let kind = EquipmentKind(rawValue: name) else {
+        throw .badInput(
+          "\(yaml.place("equipment")): there is no equipment '\(name)'; allowed are \(EquipmentKind.allowed)"
+        )
+      }
+      kinds.append(kind)
+    }
+    return kinds
+  }
+
+  private static func day(_ key: String, _ yaml: YAMLMapping?) throws(RegistryError) -> String? {
+    guard let yaml, let text = try yaml.optionalString(key) else { return nil }
+    guard CivilDate(text) != nil else {
+      throw .badInput("\(yaml.place(key)): '\(text)' is not a day as yyyy-mm-dd")
+    }
+    return text
+  }
+
+  private static func condition(_ yaml: YAMLMapping) throws(RegistryError) -> Condition {
+    let fails = try yaml.mapping("failsWhen")
+    let requires = try yaml.mapping("requires")
+    switch (fails, requires) {
+    case (let fails?, nil):
+      let test = SpatialTest(
+        layer: try fails.string("layer"), filter: try filter("where", fails),
+        relation: try relation(fails))
+      try fails.finish()
+      return .relation(test)
+    case (nil, let requires?):
+      guard let filter = try filter("filter", requires) else {
+        throw .badInput("\(requires.place): 'requires' lacks 'filter'")
+      }
+      let requirement = Requirement(
+        filter: filter, measured: try requires.optionalString("measured"),
+        limit: try requires.optionalNumber("limit"), unit: try requires.optionalString("unit"))
+      try requires.finish()
+      return .requirement(requirement)
+    default:
+      throw .badInput("\(yaml.place): a rule has either 'failsWhen' or 'requires'")
+    }
+  }
+
+  private static func filter(
+    _ key: String, _ yaml: YAMLMapping
+  ) throws(RegistryError) -> Filter? {
+    guard let text = try yaml.optionalString(key) else { return nil }
+    do {
+      return try Filter(text: text)
+    } catch {
+      throw .badInput("\(yaml.place(key)): '\(key)': \(error)")
+    }
+  }
+
+  private static func relation(_ yaml: YAMLMapping) throws(RegistryError) -> SpatialTest.Relation {
+    let name = try yaml.string("relation")
+    let metres = try yaml.optionalNumber("metres")
+    switch (name, metres) {
+    case ("intersects", nil): return .intersects
+    case ("disjoint", nil): return .disjoint
+    case ("nearest", nil): return .nearest
+    case ("within-distance", let metres?) where metres >= 0:
+      return .withinDistance(metres: metres)
+    case ("beyond-distance", let metres?) where metres >= 0:
+      return .beyondDistance(metres: metres)
+    case ("within-distance", _), ("beyond-distance", _):
+      throw .badInput("\(yaml.place): '\(name)' needs 'metres', 0 or more")
+    case ("intersects", _), ("disjoint", _), ("nearest", _):
+      throw .badInput("\(yaml.place("metres")): '\(name)' takes no 'metres'")
+    default:
+      throw .badInput(
+        "\(yaml.place("relation")): there is no relation '\(name)'; allowed are intersects, disjoint, within-distance, beyond-distance, nearest"
+      )
+    }
+  }
+}
+
+extension EquipmentKind {
+  static var allowed: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}

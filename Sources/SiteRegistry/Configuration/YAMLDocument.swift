@@ -1,0 +1,177 @@
+import Foundation
+internal import Yams
+
+/// A YAML file whose every complaint names the file and the line.
+struct YAMLDocument {
+  let path: String
+  private let root: Node
+
+  /// - Throws: `missingInput` where there is no such file, `badInput` where it is not YAML.
+  init(path: String) throws(RegistryError) {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .missingInput("there is no file '\(path)'")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw .missingInput("'\(path)' cannot be read")
+    }
+    guard data.count <= 1 << 20, let text = String(bytes: data, encoding: .utf8) else {
+      throw .badInput("'\(path)' is not a YAML file: it is over 1 MB or not UTF-8")
+    }
+    try self.init(text: text, path: path)
+  }
+
+  init(text: String, path: String) throws(RegistryError) {
+    self.path = path
+    do {
+      guard let node = try Yams.compose(yaml: text) else {
+        throw RegistryError.badInput("\(path): the file is empty")
+      }
+      root = node
+    } catch let error as RegistryError {
+      throw error
+    } catch {
+      throw .badInput("\(path): \(error)")
+    }
+  }
+
+  var mapping: YAMLMapping {
+    get throws(RegistryError) { try YAMLMapping(root, path: path, what: "the file") }
+  }
+}
+
+/// A YAML mapping read key by key; `finish()` complains of keys nobody asked for.
+struct YAMLMapping {
+  private let node: Node
+  private let path: String
+  private let what: String
+  private let known: KeySet
+
+  /// Shared by copies, so that reading through a `let` is remembered.
+  private final class KeySet { var asked: Set<String> = [] }
+
+  fileprivate init(_ node: Node, path: String, what: String) throws(RegistryError) {
+    guard node.mapping != nil else {
+      throw .badInput("\(Self.place(node, path)): \(what) should be a mapping of keys to values")
+    }
+    self.node = node
+    self.path = path
+    self.what = what
+    known = KeySet()
+  }
+
+  func string(_ key: String) throws(RegistryError) -> String {
+    guard let value = try optionalString(key) else {
+      throw .badInput("\(Self.place(node, path)): \(what) lacks '\(key)'")
+    }
+    return value
+  }
+
+  func optionalString(_ key: String) throws(RegistryError) -> String? {
+    guard let value = value(key) else { return nil }
+    guard let scalar = value.scalar else {
+      throw .badInput("\(Self.place(value, path)): '\(key)' should be a single value")
+    }
+    return scalar.string
+  }
+
+  /// One value or a list of them.
+  func strings(_ key: String) throws(RegistryError) -> [String] {
+    guard let value = value(key) else { return [] }
+    if let scalar = value.scalar { return [scalar.string] }
+    guard let sequence = value.sequence else {
+      throw .badInput("\(Self.place(value, path)): '\(key)' should be a value or a list")
+    }
+    var all: [String] = []
+    for item in sequence {
+      guard let scalar = item.scalar else {
+        throw .badInput("\(Self.place(item, path)): '\(key)' should list single values")
+      }
+      all.append(scalar.string)
+    }
+    return all
+  }
+
+  func optionalNumber(_ key: String) throws(RegistryError) -> Double? {
+    guard let value = value(key) else { return nil }
+    guard let text = value.scalar?.string, let number = Double(text), number.isFinite else {
+      throw .badInput("\(Self.place(value, path)): '\(key)' should be a number")
+    }
+    return number
+  }
+
+  func optionalBool(_ key: String) throws(RegistryError) -> Bool? {
+    guard let value = value(key) else { return nil }
+    guard let flag = value.bool else {
+      throw .badInput("\(Self.place(value, path)): '\(key)' should be true or false")
+    }
+    return flag
+  }
+
+  func choice<C: CaseIterable & RawRepresentable>(
+    _ key: String, of _: C.Type
+  ) throws(RegistryError) -> C? where C.RawValue == String {
+    guard let text = try optionalString(key) else { return nil }
+    guard let choice = C(rawValue: text) else {
+      let allowed = C.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .badInput("\(place(key)): '\(key)' is '\(text)'; allowed are \(allowed)")
+    }
+    return choice
+  }
+
+  func mapping(_ key: String) throws(RegistryError) -> YAMLMapping? {
+    guard let value = value(key) else { return nil }
+    return try YAMLMapping(value, path: path, what: "'\(key)'")
+  }
+
+  func mappings(_ key: String) throws(RegistryError) -> [YAMLMapping] {
+    guard let value = value(key) else { return [] }
+    guard let sequence = value.sequence else {
+      throw .badInput("\(Self.place(value, path)): '\(key)' should be a list")
+    }
+    var all: [YAMLMapping] = []
+    for item in sequence {
+      all.append(try YAMLMapping(item, path: path, what: "an entry of '\(key)'"))
+    }
+    return all
+  }
+
+  /// Every key with its value as text, for mappings whose keys are data.
+  func texts() throws(RegistryError) -> [(key: String, value: String)] {
+    var all: [(String, String)] = []
+    for (key, value) in node.mapping ?? [:] {
+      guard let name = key.scalar?.string, let text = value.scalar?.string else {
+        throw .badInput("\(Self.place(value, path)): \(what) should hold single values")
+      }
+      known.asked.insert(name)
+      all.append((name, text))
+    }
+    return all
+  }
+
+  /// Skips a key that other parts of the program read.
+  func ignore(_ keys: String...) { known.asked.formUnion(keys) }
+
+  /// - Throws: `badInput` naming the first key that means nothing here.
+  func finish() throws(RegistryError) {
+    for (key, _) in node.mapping ?? [:] {
+      guard let name = key.scalar?.string, !known.asked.contains(name) else { continue }
+      throw .badInput(
+        "\(Self.place(key, path)): '\(name)' means nothing here; known are \(known.asked.sorted().joined(separator: ", "))"
+      )
+    }
+  }
+
+  /// Where a key stands, as `file:line:column`.
+  func place(_ key: String) -> String { Self.place(node.mapping?[Node(key)] ?? node, path) }
+  var place: String { Self.place(node, path) }
+
+  private func value(_ key: String) -> Node? {
+    known.asked.insert(key)
+    guard let value = node.mapping?[Node(key)] else { return nil }
+    return value.null == nil ? value : nil
+  }
+
+  private static func place(_ node: Node, _ path: String) -> String {
+    node.mark.map { "\(path):\($0.line):\($0.column)" } ?? path
+  }
+}

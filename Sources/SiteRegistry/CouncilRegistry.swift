@@ -1,0 +1,117 @@
+import Crypto
+public import Foundation
+import Projection
+public import SimpleFeatures
+public import SiteModel
+import SiteStore
+import Synchronization
+
+/// A council's registry, opened for one person or one server: every use case starts here.
+///
+/// All calls are synchronous and may be made from any thread.
+public final class CouncilRegistry: Sendable {
+  public enum Access: Sendable { case readOnly, readWrite }
+
+  public let council: Council
+  let file: RegistryFile
+  let systems: ReferenceSystems
+  /// Who acts, as written into the event log.
+  let actor: String
+  let snapshots = SnapshotCache()
+
+  /// Makes a new registry file.
+  ///
+  /// - Parameter councilFile: a YAML file as under `data/councils`; nil for an unnamed council.
+  /// - Throws: `conflict` where the file exists already, `storage` where it cannot be written.
+  public static func create(
+    at path: String, councilFile: String?, actor: String
+  ) throws(RegistryError) -> CouncilRegistry {
+    let council = try councilFile.map { path throws(RegistryError) in try Council(file: path) }
+    let described = council ?? .unnamed
+    let file = try translated { () throws(StoreError) in
+      try RegistryFile.create(
+        at: path, council: described.json, sealer: .sha256, actor: actor)
+    }
+    return CouncilRegistry(file: file, actor: actor)
+  }
+
+  /// Opens an existing registry and takes note of what other programs changed in it.
+  ///
+  /// - Throws: `missingInput` where there is no such file, `badInput` where it is not a registry
+  ///   or one of a newer version, `storage` where it cannot be read or written.
+  public convenience init(
+    at path: String, access: Access, actor: String
+  ) throws(RegistryError) {
+    let file = try translated { () throws(StoreError) in
+      try RegistryFile(
+        at: path, access: access == .readOnly ? .readOnly : .readWrite, sealer: .sha256)
+    }
+    self.init(file: file, actor: actor)
+  }
+
+  private init(file: RegistryFile, actor: String) {
+    self.file = file
+    self.actor = actor
+    council = Council(json: file.council)
+    systems = ReferenceSystems()
+  }
+
+  /// How good the positions are, in words; printed at start and in every verdict.
+  public var positionStatement: String { systems.accuracyStatement }
+
+  /// Whether the OSTN15 grid is at hand; without it positions are good to about 5 m.
+  public var positionsAreExact: Bool { systems.hasExactGrid }
+
+  /// A number that changes whenever anything in the registry does.
+  public func revision() -> Int64 { (try? file.revision()) ?? 0 }
+
+  /// Takes note of rows that other programs changed, so that search and log know them.
+  public func noticeOutsideChanges() throws(RegistryError) {
+    try translated { () throws(StoreError) in try file.noticeOutsideChanges() }
+  }
+
+  var positionQuality: PositionQuality {
+    get throws(RegistryError) {
+      let transform = try projected { () throws(ProjectionError) in try systems.geographicToGrid }
+      return PositionQuality(
+        statement: systems.accuracyStatement,
+        accuracyInMetres: transform.operation.accuracyInMetres ?? 5)
+    }
+  }
+
+  static var now: String {
+    Date().formatted(.iso8601)
+  }
+
+  /// Today in the council's time zone.
+  var today: CivilDate {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = TimeZone(identifier: council.timeZone) ?? .gmt
+    let parts = calendar.dateComponents([.year, .month, .day], from: Date())
+    let text = String(
+      format: "%04d-%02d-%02d", parts.year ?? 1970, parts.month ?? 1, parts.day ?? 1)
+    return CivilDate(text) ?? CivilDate.epoch
+  }
+}
+
+extension EventSealer {
+  static var sha256: EventSealer { EventSealer { Array(SHA256.hash(data: $0)) } }
+}
+
+/// Runs a call on the store and puts its error into the asker's words.
+func translated<T>(_ body: () throws(StoreError) -> T) throws(RegistryError) -> T {
+  do {
+    return try body()
+  } catch {
+    throw RegistryError(error)
+  }
+}
+
+/// Runs a call on PROJ and puts its error into the asker's words.
+func projected<T>(_ body: () throws(ProjectionError) -> T) throws(RegistryError) -> T {
+  do {
+    return try body()
+  } catch {
+    throw .badInput("\(error)")
+  }
+}

@@ -1,0 +1,198 @@
+import SimpleFeatures
+import SiteModel
+import SiteStore
+import Topology
+
+/// Puts one feature after another into the staging file, or into quarantine.
+struct FeatureStager: ~Copyable {
+  var notes = NoteBook()
+  private(set) var quarantined = 0
+  private(set) var repaired = 0
+  private let staging: StagingFile
+  private let mapping: RowMapping
+  private let registry: CouncilRegistry
+  private let wards: WardFinder?
+  /// How often each reference was seen, so that no two rows keep the same one.
+  private var seen: [String: Int] = [:]
+  /// The source's references that more than one row bears.
+  private var repeated: Set<String> = []
+
+  init(
+    _ request: ImportRequest, _ staging: StagingFile, _ registry: CouncilRegistry
+  ) throws(RegistryError) {
+    self.staging = staging
+    self.registry = registry
+    mapping = RowMapping(profile: request.profile, target: request.target)
+    wards = if case .asset = request.target { try registry.wardFinder() } else { nil }
+  }
+
+  mutating func stage(
+    _ item: SourceItem, _ rawText: @autoclosure () -> String, _ mending: borrowing PlaceMending
+  ) throws(RegistryError) {
+    switch item {
+    case .defect(let defect): try quarantine(defect, rawText())
+    case .feature(let read):
+      for note in read.notes { notes.add(note) }
+      let row = mapping.row(read.feature)
+      var staged = StagedFeature(row, positionalAccuracy: mapping.profile.positionalAccuracyInMetres)
+      switch mending.place(read.feature.geometry) {
+      case .sound(let geometry, let remarks):
+        staged.geometry = geometry
+        for remark in remarks { notes.add(remark, at: read.place) }
+      case .repaired(let geometry, let remarks):
+        staged.geometry = geometry
+        repaired += 1
+        for remark in remarks { notes.add(remark, at: read.place) }
+      case .defective(let code, let message):
+        let defect = SourceDefect(code: code, message: message, place: read.place)
+        return try quarantine(defect, rawText())
+      case .absent:
+        guard try locate(&staged, read.place) else {
+          let defect = SourceDefect(
+            code: "no-location",
+            message: "no location: a feature of this kind without a geometry is of no use",
+            place: read.place)
+          return try quarantine(defect, rawText())
+        }
+      }
+      try fillWard(&staged)
+      try append(staged, row.reference, read.place)
+    }
+  }
+
+  /// Rows that share a reference all get a derived one, so that none depends on their order.
+  mutating func settleRepeatedReferences() throws(RegistryError) {
+    for reference in repeated.sorted() {
+      let first = try translated { () throws(StoreError) in
+        try staging.feature(reference: reference)
+      }
+      guard let first else { continue }
+      let derived = unused(DerivedReference.repeated(reference, first))
+      try translated { () throws(StoreError) in
+        try staging.rename(reference: reference, to: derived)
+      }
+    }
+  }
+
+  private mutating func append(
+    _ row: StagedFeature, _ reference: String?, _ place: SourcePlace
+  ) throws(RegistryError) {
+    var row = row
+    if let reference {
+      let count = seen[reference, default: 0]
+      seen[reference] = count + 1
+      if count > 0 {
+        repeated.insert(reference)
+        row.reference = unused(DerivedReference.repeated(reference, row))
+        row.referenceIsDerived = true
+        notes.add(
+          RunNote(
+            code: "reference-repeated",
+            message: "reference '\(reference.shortened)' stands more than once; each such row was given a derived one, '\(row.reference.shortened)'"),
+          at: place)
+      } else {
+        row.reference = reference
+      }
+    } else {
+      row.reference = unused(DerivedReference.missing(row))
+      row.referenceIsDerived = true
+      notes.add(
+        RunNote(
+          code: "reference-missing",
+          message: "no reference in the source; a derived one was given, '\(row.reference)'"),
+        at: place)
+    }
+    try translated { () throws(StoreError) in try staging.append(row) }
+  }
+
+  /// The reference itself, or with a number where an identical feature has taken it.
+  private mutating func unused(_ reference: String) -> String {
+    let count = seen[reference, default: 0]
+    seen[reference] = count + 1
+    guard count > 0 else { return reference }
+    return unused("\(reference)-\(count + 1)")
+  }
+
+  /// Places an asset without coordinates by its postcode; one without either stays without.
+  ///
+  /// - Returns: false where a feature without a place cannot be kept.
+  private mutating func locate(
+    _ row: inout StagedFeature, _ place: SourcePlace
+  ) throws(RegistryError) -> Bool {
+    guard case .asset = mapping.target else { return false }
+    if let written = row.postcode, let code = Postcode.normalised(written) {
+      let found = try translated { () throws(StoreError) in try registry.file.postcode(code) }
+      if let found {
+        row.geometry = .point(found)
+        row.positionSource = .postcode
+        row.positionalAccuracyInMetres = PositionSource.postcodeAccuracyInMetres
+        notes.add(
+          RunNote(
+            code: "placed-by-postcode",
+            message: "no coordinates; placed at its postcode, good to about 100 m"),
+          at: place)
+        return true
+      }
+      notes.add(
+        RunNote(
+          code: "postcode-unknown",
+          message: "no coordinates, and postcode \(code) is not in the imported postcodes; kept without a location"),
+        at: place)
+      return true
+    }
+    notes.add(
+      RunNote(
+        code: "no-location", message: "no coordinates and no postcode; kept without a location"),
+      at: place)
+    return true
+  }
+
+  private mutating func fillWard(_ row: inout StagedFeature) throws(RegistryError) {
+    guard row.ward == nil, let geometry = row.geometry, wards != nil else { return }
+    do {
+      row.ward = try wards?.ward(of: geometry)
+    } catch {
+      throw .internalFault("the ward could not be found: \(error)")
+    }
+  }
+
+  private mutating func quarantine(
+    _ defect: SourceDefect, _ rawText: String
+  ) throws(RegistryError) {
+    quarantined += 1
+    try translated { () throws(StoreError) in
+      try staging.quarantine(QuarantinedFeature(defect: defect, rawText: rawText))
+    }
+  }
+}
+
+extension PositionSource {
+  /// How far a postcode's position may be from an address in it: about 100 m in a city.
+  static let postcodeAccuracyInMetres: Double = 100
+}
+
+extension StagedFeature {
+  fileprivate init(_ row: RowMapping.Row, positionalAccuracy: Double?) {
+    self.init(
+      reference: row.reference ?? "", name: row.name, address: row.address,
+      postcode: row.postcode, ward: row.ward, uprn: row.uprn, usrn: row.usrn,
+      availability: row.availability, positionalAccuracyInMetres: positionalAccuracy,
+      operatorName: row.operatorName, installationKind: row.installationKind,
+      heightInMetres: row.heightInMetres, attributes: row.attributes)
+  }
+}
+
+extension CouncilRegistry {
+  /// Finds wards from the council's ward layer; nil where it names none or none is imported.
+  func wardFinder() throws(RegistryError) -> WardFinder? {
+    guard let id = council.wardLayer,
+      let layer = try translated({ () throws(StoreError) in try file.layer(id) })
+    else { return nil }
+    let features = try translated { () throws(StoreError) in try file.layerFeatures(id) }
+    do {
+      return try WardFinder(LayerSnapshot(layer: layer, features: features))
+    } catch {
+      throw .internalFault("the ward layer could not be prepared: \(error)")
+    }
+  }
+}

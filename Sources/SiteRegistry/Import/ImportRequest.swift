@@ -1,0 +1,83 @@
+public import SimpleFeatures
+public import SiteModel
+
+/// What to import, into what, and how to read it.
+public struct ImportRequest: Sendable {
+  public var path: String
+  public var target: ImportTarget
+  public var profile: ImportProfile
+  /// Overrides what the file says and what its numbers look like.
+  public var referenceSystem: String?
+  public var format: SourceFormat?
+  /// Over the profile's, field by field.
+  public var provenance = Provenance()
+
+  public init(path: String, target: ImportTarget, profile: ImportProfile) {
+    self.path = path
+    self.target = target
+    self.profile = profile
+  }
+
+  /// The source as it will be recorded.
+  var mergedProvenance: Provenance {
+    Provenance(
+      source: provenance.source ?? profile.provenance.source,
+      licence: provenance.licence ?? profile.provenance.licence,
+      dated: provenance.dated ?? profile.provenance.dated)
+  }
+}
+
+extension CouncilRegistry {
+  /// Makes a request from what the command line says; a profile fills what it leaves open.
+  ///
+  /// - Parameters:
+  ///   - target: `asset`, `constraint:LAYER`, `installation` or `postcode`; nil takes the
+  ///     profile's.
+  /// - Throws: `usage` naming what is missing or wrong.
+  public func importRequest(
+    path: String, target: String?, owner: String?, kind: String?, profile: String?
+  ) throws(RegistryError) -> ImportRequest {
+    let profile =
+      if let profile { try ImportProfile.named(profile) } else { ImportProfile(name: "none") }
+    let described = profile.target
+    let text = target ?? described?.kind.rawValue
+    guard let text else {
+      throw .usage(
+        "say what the file holds: --as asset, constraint:LAYER, installation or postcode")
+    }
+    let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+    guard let first = parts.first, let base = ImportProfile.Target.Kind(rawValue: first),
+      parts.count == 1 || base == .constraint
+    else {
+      throw .usage(
+        "'\(text.shortened)' cannot be imported; allowed are asset, constraint:LAYER, installation, postcode")
+    }
+    let resolved: ImportTarget
+    switch base {
+    case .asset:
+      guard let kind = kind ?? described?.assetKind else {
+        throw .usage("say which kind of asset the file holds: --kind lighting-column, for example")
+      }
+      let owner = owner ?? described?.owner ?? council.owner
+      for (what, name) in [("owner", owner), ("kind", kind)]
+      where name.isEmpty || name.contains("/") || name.count > 100 {
+        throw .usage("the \(what) '\(name.shortened)' must be 1 to 100 characters without '/'")
+      }
+      resolved = .asset(owner: owner, kind: kind)
+    case .constraint:
+      guard let layer = parts.count == 2 ? parts[1] : described?.layer else {
+        throw .usage("say which layer the file holds: --as constraint:flood-zones, for example")
+      }
+      guard ConstraintLayer.isValid(id: layer), !["sites", "installations", "assets"].contains(layer)
+      else {
+        throw .usage(
+          "'\(layer.shortened)' cannot name a layer: a letter first, then lower-case letters, digits and hyphens, up to 60; 'sites', 'installations' and 'assets' are taken"
+        )
+      }
+      resolved = .constraint(layer: layer)
+    case .installation: resolved = .installation
+    case .postcode: resolved = .postcode
+    }
+    return ImportRequest(path: path, target: resolved, profile: profile)
+  }
+}

@@ -1,0 +1,95 @@
+import SimpleFeatures
+import SiteModel
+
+/// Turns a feature's properties into the columns of its target, as a profile says.
+struct RowMapping {
+  let profile: ImportProfile
+  let target: ImportTarget
+
+  /// Names under which sources give a reference, tried in order where no profile says.
+  private static let usualReferences = [
+    "reference", "ref", "asset_id", "assetid", "asset_ref", "feature_id", "unitid", "unit_id",
+    "uniqueid", "unique_id", "id",
+  ]
+
+  /// The row without its place; `reference` is nil where the source gives none.
+  struct Row {
+    var reference: String?
+    var name: String?
+    var address: String?
+    var postcode: String?
+    var ward: String?
+    var uprn: String?
+    var usrn: String?
+    var availability: Availability?
+    var operatorName: String?
+    var installationKind: String?
+    var heightInMetres: Double?
+    var attributes: JSONObject
+  }
+
+  func row(_ feature: Feature<AsWritten>) -> Row {
+    let properties = feature.properties
+    func text(_ column: String?) -> String? {
+      guard let column, let value = properties[column]?.plainText?.trimmed, !value.isEmpty else {
+        return nil
+      }
+      return value
+    }
+    func joined(_ columns: [String], by separator: String) -> String? {
+      let parts = columns.compactMap { text($0) }
+      return parts.isEmpty ? nil : parts.joined(separator: separator)
+    }
+    let postcode = text(profile.postcode ?? usual("postcode", properties))
+    return Row(
+      reference: reference(feature),
+      name: text(profile.nameColumn ?? usual("name", properties)),
+      address: profile.address.isEmpty
+        ? text(usual("address", properties)) : joined(profile.address, by: ", "),
+      postcode: postcode.map { Postcode.normalised($0) ?? $0 }, ward: text(profile.ward),
+      uprn: text(profile.uprn ?? usual("uprn", properties)),
+      usrn: text(profile.usrn ?? usual("usrn", properties)),
+      availability: (profile.defaults["availability"]?.string).flatMap(Availability.init),
+      operatorName: text(profile.operatorName ?? usual("operator", properties)),
+      installationKind: text(profile.installationKind ?? usual("kind", properties)),
+      heightInMetres: text(profile.height ?? usual("height", properties)).flatMap(Double.init),
+      attributes: attributes(properties))
+  }
+
+  /// Everything the source says, less what the profile drops, plus its constants.
+  private func attributes(_ properties: JSONObject) -> JSONObject {
+    var kept = properties
+    if !profile.drop.isEmpty { kept.members.removeAll { profile.drop.contains($0.name) } }
+    for member in profile.defaults.members
+    where member.name != "availability" && kept[member.name] == nil {
+      kept[member.name] = member.value
+    }
+    return kept
+  }
+
+  private func reference(_ feature: Feature<AsWritten>) -> String? {
+    func value(_ column: String) -> String? {
+      if column == "id", feature.properties["id"] == nil { return feature.id?.plainText }
+      return feature.properties[column]?.plainText
+    }
+    if !profile.reference.isEmpty {
+      let parts = profile.reference.map { value($0)?.trimmed ?? "" }
+      return parts.contains("") ? nil : parts.joined(separator: "-")
+    }
+    if let id = feature.id?.plainText?.trimmed, !id.isEmpty { return id }
+    for name in Self.usualReferences {
+      if let column = usual(name, feature.properties), let found = value(column)?.trimmed,
+        !found.isEmpty
+      {
+        return found
+      }
+    }
+    return nil
+  }
+
+  /// The column of this name, whatever its case.
+  private func usual(_ name: String, _ properties: JSONObject) -> String? {
+    properties.members.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name }?
+      .name
+  }
+}

@@ -1,0 +1,181 @@
+import Projection
+public import SimpleFeatures
+public import SiteModel
+import SiteStore
+
+/// A collection of the OGC API: sites, installations, or one constraint layer.
+public struct CollectionInfo: Sendable {
+  public var id: String
+  public var title: String
+  public var description: String?
+  public var itemCount: Int
+  /// Where its features lie; nil where none has a place.
+  public var extent: Box<Geographic>?
+  public var provenance: Provenance
+  /// Whether its data is older than its layer allows.
+  public var isStale: Bool
+  public var positionalAccuracyInMetres: Double?
+}
+
+/// Which features of a collection to give.
+public struct ItemsRequest: Sendable {
+  /// Features that share a point with it, and those without a place.
+  public var box: GeographicBounds?
+  public var limit = 10
+  /// The cursor: only features with a greater id.
+  public var after: Int64 = 0
+  public var offset = 0
+
+  public init() {}
+}
+
+/// A `bbox` as OGC API - Features defines it: a west edge east of the east edge means that it
+/// crosses the antimeridian.
+public struct GeographicBounds: Hashable, Sendable {
+  public var west: Double
+  public var south: Double
+  public var east: Double
+  public var north: Double
+
+  public init(west: Double, south: Double, east: Double, north: Double) {
+    self.west = west
+    self.south = south
+    self.east = east
+    self.north = north
+  }
+
+  /// One box, or the two on either side of the antimeridian.
+  var boxes: [Box<Geographic>] {
+    func box(_ west: Double, _ east: Double) -> Box<Geographic> {
+      Box(
+        from: Position(longitude: west, latitude: south),
+        to: Position(longitude: east, latitude: north))
+    }
+    return west <= east ? [box(west, east)] : [box(west, 180), box(-180, east)]
+  }
+}
+
+/// One page of features, by id.
+public struct ItemsPage: Sendable {
+  public var features: [Feature<Geographic>]
+  /// The cursor of the next page; nil at the end.
+  public var next: Int64?
+  /// How many features match in all.
+  public var matched: Int
+}
+
+extension CouncilRegistry {
+  /// Every collection: sites, installations, then the constraint layers by id.
+  public func collections() throws(RegistryError) -> [CollectionInfo] {
+    var all = [try sites(), try installations()]
+    let layers = try translated { () throws(StoreError) in try file.layers() }
+    for layer in layers { all.append(try info(layer)) }
+    return all
+  }
+
+  /// - Throws: `notFound` naming the id.
+  public func collection(_ id: String) throws(RegistryError) -> CollectionInfo {
+    switch id {
+    case "sites": return try sites()
+    case "installations": return try installations()
+    default:
+      let layer = try translated { () throws(StoreError) in try file.layer(id) }
+      guard let layer else { throw .notFound("there is no collection '\(id.shortened)'") }
+      return try info(layer)
+    }
+  }
+
+  public func items(
+    of collection: String, _ request: ItemsRequest
+  ) throws(RegistryError) -> ItemsPage {
+    let id = try collectionID(collection)
+    var query = ItemsQuery()
+    query.limit = request.limit
+    query.afterID = request.after
+    query.offset = request.offset
+    if let bounds = request.box { query.area = try area(bounds, in: id) }
+    let page = try translated { () throws(StoreError) in try file.items(of: id, query) }
+    var features: [Feature<Geographic>] = []
+    features.reserveCapacity(page.features.count)
+    for feature in page.features { features.append(try geographic(feature)) }
+    return ItemsPage(
+      features: features, next: page.hasMore ? page.features.last?.id : nil,
+      matched: page.matched)
+  }
+
+  /// - Throws: `notFound` naming collection and id.
+  public func item(
+    of collection: String, id: Int64
+  ) throws(RegistryError) -> Feature<Geographic> {
+    let collectionID = try collectionID(collection)
+    let found = try translated { () throws(StoreError) in
+      try file.item(of: collectionID, id: id)
+    }
+    guard let found else { throw .notFound("collection '\(collection)' has no feature \(id)") }
+    return try geographic(found)
+  }
+
+  private func collectionID(_ id: String) throws(RegistryError) -> CollectionID {
+    switch id {
+    case "sites": return .sites
+    case "installations": return .installations
+    default:
+      let layer = try translated { () throws(StoreError) in try file.layer(id) }
+      guard layer != nil else { throw .notFound("there is no collection '\(id.shortened)'") }
+      return .layer(id)
+    }
+  }
+
+  /// Where a box lies on the grid; an empty collection where it lies outside the data, nil
+  /// where it holds all of it.
+  private func area(
+    _ bounds: GeographicBounds, in id: CollectionID
+  ) throws(RegistryError) -> Geometry<NationalGrid>? {
+    var shapes: [Geometry<NationalGrid>] = []
+    for box in bounds.boxes {
+      switch try reach(of: box, in: id) {
+      case .everything: return nil
+      case .nothing: continue
+      case .shape(let shape): shapes.append(shape)
+      }
+    }
+    return shapes.count == 1 ? shapes[0] : .geometryCollection(shapes)
+  }
+
+  private func geographic(_ stored: StoredFeature) throws(RegistryError) -> Feature<Geographic> {
+    Feature(
+      id: .integer(stored.id),
+      geometry: try stored.geometry.map { geometry throws(RegistryError) in
+        try geographic(geometry)
+      },
+      properties: stored.properties)
+  }
+
+  private func sites() throws(RegistryError) -> CollectionInfo {
+    CollectionInfo(
+      id: "sites", title: "Sites",
+      description: "Property of \(council.name) that may host telecoms equipment",
+      itemCount: try count(.sites), extent: try extent(of: .sites), provenance: Provenance(),
+      isStale: false)
+  }
+
+  private func installations() throws(RegistryError) -> CollectionInfo {
+    CollectionInfo(
+      id: "installations", title: "Installations",
+      description: "Telecoms equipment that stands already",
+      itemCount: try count(.installations), extent: try extent(of: .installations),
+      provenance: Provenance(), isStale: false)
+  }
+
+  private func info(_ layer: ConstraintLayer) throws(RegistryError) -> CollectionInfo {
+    CollectionInfo(
+      id: layer.id, title: layer.title, description: layer.description,
+      itemCount: try count(.layer(layer.id)), extent: try extent(of: .layer(layer.id)),
+      provenance: layer.provenance, isStale: layer.staleness(on: today) != nil,
+      positionalAccuracyInMetres: layer.positionalAccuracyInMetres)
+  }
+
+  private func count(_ id: CollectionID) throws(RegistryError) -> Int {
+    try translated { () throws(StoreError) in try file.count(of: id) }
+  }
+}

@@ -1,0 +1,125 @@
+import Projection
+public import SimpleFeatures
+public import SiteModel
+import SiteStore
+
+/// A place as someone named it, found on the grid.
+public struct Place: Sendable {
+  public enum Kind: String, Sendable { case position, gridReference, postcode, asset }
+
+  /// As it was typed.
+  public var text: String
+  public var kind: Kind
+  public var position: Position<NationalGrid>
+  public var geographic: Position<Geographic>
+  /// The asset, where one was named; its whole geometry is what distances are measured from.
+  public var asset: Asset?
+  /// How far off it may be, in metres; nil where it is as exact as the grid.
+  public var accuracyInMetres: Double?
+
+  /// What it was taken for, in words: "postcode G2 1DU".
+  public var description: String {
+    switch kind {
+    case .position: "position \(text)"
+    case .gridReference: "grid reference \(text)"
+    case .postcode: "postcode \(text)"
+    case .asset: "asset \(text)"
+    }
+  }
+
+  var geometry: Geometry<NationalGrid> { asset?.geometry ?? .point(position) }
+}
+
+extension CouncilRegistry {
+  /// Finds a place by what people type: `lon,lat`, `easting,northing`, a National Grid
+  /// reference, a postcode, or `OWNER/KIND/REFERENCE`.
+  ///
+  /// - Throws: `usage` naming the text and the forms allowed; `notFound` for a postcode or asset
+  ///   that the registry does not hold.
+  public func place(_ text: String) throws(RegistryError) -> Place {
+    let text = text.trimmed
+    if let pair = Self.numberPair(text) { return try place(pair, text) }
+    if let reference = try? GridReference(parsing: text) {
+      return try place(.gridReference, "\(reference)", reference.centre)
+    }
+    if let postcode = Postcode.normalised(text) {
+      let found = try translated { () throws(StoreError) in try file.postcode(postcode) }
+      guard let found else {
+        throw .notFound(
+          "postcode \(postcode) is not known here; import a postcode file, or give a grid reference or coordinates"
+        )
+      }
+      return try place(.postcode, postcode, found, accuracy: 100)
+    }
+    if let key = AssetKey(parsing: text) {
+      let asset = try site(key)
+      guard let geometry = asset.geometry, let box = geometry.bounds else {
+        throw .badInput("\(key) has no location, so nothing can be measured from it")
+      }
+      var place = try place(.asset, key.description, box.centre)
+      place.asset = asset
+      place.accuracyInMetres = asset.positionalAccuracyInMetres
+      return place
+    }
+    throw .usage(
+      "'\(text.shortened)' is not a place; give lon,lat (-4.25,55.86), easting,northing (259200,665300), a grid reference (NS 592 653), a postcode (G2 1DU) or OWNER/KIND/REFERENCE"
+    )
+  }
+
+  /// Two numbers between a comma or blanks; nil where the text is anything else.
+  static func numberPair(_ text: String) -> (first: Double, second: Double)? {
+    let parts = text.split(whereSeparator: { $0 == "," || $0 == " " || $0 == ";" })
+    guard parts.count == 2, let first = Double(parts[0]), let second = Double(parts[1]),
+      first.isFinite, second.isFinite
+    else { return nil }
+    return (first, second)
+  }
+
+  private func place(
+    _ pair: (first: Double, second: Double), _ text: String
+  ) throws(RegistryError) -> Place {
+    if abs(pair.first) <= 180, abs(pair.second) <= 180 {
+      if Self.looksLatitudeFirst(pair.first, pair.second) {
+        throw .usage(
+          "'\(text)' looks like latitude first; give longitude, then latitude: \(pair.second),\(pair.first)"
+        )
+      }
+      let position = Position<Geographic>(longitude: pair.first, latitude: pair.second)
+      let grid = try projected { () throws(ProjectionError) in
+        try systems.geographicToGrid(position)
+      }
+      return Place(text: text, kind: .position, position: grid, geographic: position)
+    }
+    return try place(.position, text, Position(easting: pair.first, northing: pair.second))
+  }
+
+  private func place(
+    _ kind: Place.Kind, _ text: String, _ position: Position<NationalGrid>,
+    accuracy: Double? = nil
+  ) throws(RegistryError) -> Place {
+    let geographic = try projected { () throws(ProjectionError) in
+      try systems.gridToGeographic(position)
+    }
+    return Place(
+      text: text, kind: kind, position: position, geographic: geographic,
+      accuracyInMetres: accuracy)
+  }
+
+  /// Whether a pair can be a place in Great Britain only when swapped.
+  static func looksLatitudeFirst(_ first: Double, _ second: Double) -> Bool {
+    (49...61.5).contains(first) && (-9.5...2.5).contains(second)
+  }
+}
+
+extension String {
+  /// Without blanks at either end.
+  var trimmed: String {
+    var text = self[...]
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+
+  /// At most 80 characters, for messages that quote what was given.
+  var shortened: String { count > 80 ? prefix(77) + "…" : self }
+}

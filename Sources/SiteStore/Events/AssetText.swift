@@ -1,0 +1,17 @@
+import GRDB
+
+/// Keeps the full-text index in step with the assets.
+///
+/// No trigger does it: FTS5 is a module that other GeoPackage programs may lack, and a trigger
+/// that needs one would make their edits fail.
+enum AssetText {
+  /// - Parameter fids: a query for the assets' numbers; those that are gone are named, too.
+  static func refresh(_ fids: SQL, in db: Database) throws {
+    try db.execute(literal: "DELETE FROM asset_text WHERE rowid IN (\(fids))")
+    try db.execute(
+      literal: """
+        INSERT INTO asset_text (rowid, reference, name, address, ward)
+        SELECT fid, reference, name, address, ward FROM asset WHERE fid IN (\(fids))
+        """)
+  }
+}

@@ -1,0 +1,110 @@
+import GRDB
+import SimpleFeatures
+import SiteModel
+
+/// Takes notice of what other programs did to feature tables.
+///
+/// Their edits keep the R*Tree and the history right by plain-SQL triggers, and leave a row in
+/// `outside_change` each. What the triggers cannot know, the event, is filled in here.
+struct OutsideChanges {
+  let sealer: EventSealer
+
+  static func arePending(_ db: Database) throws -> Bool {
+    try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM outside_change)") ?? false
+  }
+
+  /// One event for all that is pending; nothing where nothing is.
+  func drain(in db: Database) throws {
+    guard try Self.arePending(db) else { return }
+    let act = Act(actor: "outside", name: "outside-edit", subject: "registry")
+    try EventLog(sealer: sealer).append(act, in: db) { db, event, detail in
+      detail = try summary(in: db)
+      let tables = try String.fetchAll(
+        db, sql: "SELECT DISTINCT table_name FROM outside_change ORDER BY table_name")
+      for table in tables where try FeatureTable.load(table, from: db) != nil {
+        try settle(table, event, in: db)
+      }
+      try db.execute(sql: "DELETE FROM outside_change")
+    }
+  }
+
+  private func settle(_ table: String, _ event: Int64, in db: Database) throws {
+    let history = table + "_history"
+    let fids: SQL = "SELECT fid FROM outside_change WHERE table_name = \(table)"
+    let touched: SQL = "fid IN (\(fids))"
+    if try db.tableExists(history) {
+      // A row edited twice since the last notice held its middle image at no event: that image
+      // gets an empty interval. A row born outside has no beginning yet.
+      try db.execute(
+        literal: """
+          UPDATE \(identifier: history) AS h SET since = \(event)
+          WHERE until = 0 AND (since = 0 OR EXISTS (
+            SELECT 1 FROM \(identifier: history) AS earlier
+            WHERE earlier.fid = h.fid AND earlier.until = 0 AND earlier.rowid < h.rowid))
+          """)
+      try db.execute(
+        literal: "UPDATE \(identifier: history) SET until = \(event) WHERE until = 0")
+    }
+    try db.execute(
+      literal: "UPDATE \(identifier: table) SET since = \(event) WHERE \(touched)")
+    if table == FeatureTable.asset.name { try AssetText.refresh(fids, in: db) }
+    try GeoPackageTables.noteChange(of: table, rowsWhere: touched, in: db)
+  }
+
+  /// Counts by table and kind of change, up to 20 keys, and a digest of the whole list.
+  private func summary(in db: Database) throws -> JSONObject {
+    var tables = JSONObject()
+    let counts = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT table_name, change, COUNT(*) AS n FROM outside_change
+        GROUP BY table_name, change ORDER BY table_name, change
+        """)
+    while let row = try counts.next() {
+      let table: String = row["table_name"]
+      var changes = tables[table]?.object ?? JSONObject()
+      changes[row["change"]] = .integer(row["n"])
+      tables[table] = .object(changes)
+    }
+    var bytes: [UInt8] = []
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT table_name, fid, change FROM outside_change ORDER BY id")
+    while let row = try rows.next() {
+      let fid: Int64 = row["fid"]
+      let line = "\(row["table_name"] as String)\t\(fid)\t\(row["change"] as String)\n"
+      bytes.append(contentsOf: line.utf8)
+    }
+    let keys = try firstKeys(in: db)
+    return [
+      "changes": .object(tables), "first": .array(keys.map { .string($0) }),
+      "digest": .string(sealer.hexadecimalDigest(of: bytes)),
+    ]
+  }
+
+  private func firstKeys(in db: Database) throws -> [String] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT table_name, fid FROM outside_change GROUP BY table_name, fid
+        ORDER BY MIN(id) LIMIT 20
+        """)
+    return try rows.map { row in
+      let table: String = row["table_name"]
+      let fid: Int64 = row["fid"]
+      return try key(of: fid, in: table, db) ?? "\(table) \(fid)"
+    }
+  }
+
+  /// What the row is called, or was where it is gone.
+  private func key(of fid: Int64, in table: String, _ db: Database) throws -> String? {
+    let name: SQL = table == "asset" ? "owner || '/' || kind || '/' || reference" : "reference"
+    for source in [table, table + "_history"] where try db.tableExists(source) {
+      let request: SQLRequest<String> =
+        "SELECT \(name) FROM \(identifier: source) WHERE fid = \(fid) ORDER BY rowid DESC LIMIT 1"
+      if let key = try request.fetchOne(db) {
+        return table == "asset" ? key : "\(table)/\(key)"
+      }
+    }
+    return nil
+  }
+}

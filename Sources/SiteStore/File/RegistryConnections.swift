@@ -1,0 +1,69 @@
+import GRDB
+
+/// How connections to a registry file are set up.
+enum RegistryConnections {
+  static func configuration(readOnly: Bool) -> Configuration {
+    var configuration = Configuration()
+    configuration.readonly = readOnly
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(.init(busyTimeoutInSeconds))
+    configuration.maximumReaderCount = 8
+    configuration.label = "registry"
+    configuration.prepareDatabase { db in
+      SpatialFunctions.register(in: db)
+    }
+    return configuration
+  }
+
+  /// A pool whose writer waits for the disk at each commit.
+  static func writer(at path: String) throws -> DatabasePool {
+    let pool = try DatabasePool(path: path, configuration: configuration(readOnly: false))
+    // GRDB sets NORMAL when it enables WAL; with that, the last commits before a power cut are
+    // lost, and an answer of "accepted" would have been a lie.
+    try pool.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+        throw StoreError.io(message: "SQLite refused full durability (synchronous = FULL)")
+      }
+      guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal" else {
+        throw StoreError.io(message: "SQLite refused write-ahead logging on this file system")
+      }
+    }
+    return pool
+  }
+
+  /// A pool that can only read.
+  ///
+  /// - Parameter isImmutable: reads the file without locks or `-shm`, for a folder that cannot
+  ///   be written; right only where nobody else can write there either.
+  static func reader(at path: String, isImmutable: Bool) throws -> DatabasePool {
+    try DatabasePool(
+      path: isImmutable ? uri(path) + "?immutable=1" : path,
+      configuration: configuration(readOnly: true))
+  }
+
+  /// Lets a last connection that may write close the file.
+  ///
+  /// GRDB closes its readers after its writer; SQLite then has nobody to fold the log into the
+  /// file, and leaves `-wal` and `-shm` beside it.
+  static func foldLog(of path: String) throws {
+    let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
+    _ = try queue.read { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM setting") }
+    try queue.close()
+  }
+
+  private static func uri(_ path: String) -> String {
+    var text: [UInt8] = Array("file:".utf8)
+    let digits = Array("0123456789ABCDEF".utf8)
+    for byte in path.utf8 {
+      switch byte {
+      case 0x25, 0x3F, 0x23:  // % ? #
+        text.append(0x25)
+        text.append(digits[Int(byte >> 4)])
+        text.append(digits[Int(byte & 15)])
+      default: text.append(byte)
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

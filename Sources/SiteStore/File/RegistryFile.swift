@@ -1,0 +1,136 @@
+package import GRDB
+public import SimpleFeatures
+package import SiteModel
+
+/// The registry: one SQLite file that is also a GeoPackage in EPSG:27700.
+///
+/// Thread-safe: readers run side by side and each sees one moment; writers queue. Other programs
+/// may have the same file open.
+public final class RegistryFile: Sendable {
+  public enum Access: Sendable { case readOnly, readWrite }
+
+  public let path: String
+  /// The council file as it was given when the registry was made.
+  public let council: JSONObject
+  let sealer: EventSealer
+  private let pool: DatabasePool
+  private let access: Access
+
+  /// Opens a registry.
+  ///
+  /// Opening for writing brings an older format up to date and takes notice of edits other
+  /// programs made. Opening for reading works in a folder that cannot be written, too.
+  /// - Throws: ``StoreError``: `missing`, `notARegistry`, `newerVersion`, `needsUpgrade`,
+  ///   `readOnly`, `busy`, `io`, `corrupt`.
+  public init(at path: String, access: Access, sealer: EventSealer) throws(StoreError) {
+    let path = FilePlace.absolute(path)
+    try RegistryHeader.check(path)
+    let pool = try mappingDatabaseErrors(at: path) {
+      try Self.openPool(at: path, access: access)
+    }
+    self.path = path
+    self.access = access
+    self.sealer = sealer
+    self.pool = pool
+    council = try mappingDatabaseErrors(at: path) {
+      // Asked first: an opening that has nothing to bring up to date needs no lock.
+      let migrator = RegistryMigrations.migrator
+      if access == .readWrite, try !pool.read(migrator.hasCompletedMigrations) {
+        try migrator.migrate(pool)
+      }
+      let text = try pool.read { db in
+        try String.fetchOne(db, sql: "SELECT value FROM setting WHERE name = 'council'")
+      }
+      return try StoredJSON.object(text ?? "{}", in: "the council's setting")
+    }
+    try noticeOutsideChanges()
+  }
+
+  /// Closes all connections; the last one folds the write-ahead log into the file.
+  public func close() throws(StoreError) {
+    try mappingDatabaseErrors(at: path) {
+      try pool.close()
+      if access == .readWrite { try RegistryConnections.foldLog(of: path) }
+    }
+  }
+
+  public var isWritable: Bool { access == .readWrite }
+
+  /// Runs the closure on one consistent state of the file.
+  package func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+    try mappingDatabaseErrors(at: path) { try pool.read(body) }
+  }
+
+  /// Runs the closure as one act: its changes and its event are committed together, or neither.
+  ///
+  /// Edits that other programs made before are noticed first, with an event of their own.
+  /// - Parameter work: gets the number the event will have, and may add to its detail. Rows of
+  ///   feature tables it writes must get that number as `since`.
+  package func write<T>(
+    _ act: Act, _ work: (Database, _ event: Int64, _ detail: inout JSONObject) throws -> T
+  ) throws(StoreError) -> T {
+    try write(act, attaching: nil, work)
+  }
+
+  /// - Parameter attached: a file whose tables the closure sees under the schema name `staging`.
+  func write<T>(
+    _ act: Act, attaching attached: String?,
+    _ work: (Database, _ event: Int64, _ detail: inout JSONObject) throws -> T
+  ) throws(StoreError) -> T {
+    try transaction(attaching: attached) { db in
+      try OutsideChanges(sealer: self.sealer).drain(in: db)
+      return try EventLog(sealer: self.sealer).append(act, in: db, work)
+    }
+  }
+
+  /// Notes the edits other programs have made since the last time: one event, the text index,
+  /// the history's intervals. Costs one look-up where there are none.
+  ///
+  /// Does nothing on a file opened for reading.
+  public func noticeOutsideChanges() throws(StoreError) {
+    guard access == .readWrite, try read(OutsideChanges.arePending) else { return }
+    try transaction { db in try OutsideChanges(sealer: self.sealer).drain(in: db) }
+  }
+
+  private func transaction<T>(
+    attaching attached: String? = nil, _ body: (Database) throws -> T
+  ) throws(StoreError) -> T {
+    guard access == .readWrite else { throw .readOnly(path: path) }
+    return try mappingDatabaseErrors(at: path) {
+      try pool.writeWithoutTransaction { db in
+        if let attached {
+          try db.execute(sql: "ATTACH DATABASE ? AS staging", arguments: [attached])
+        }
+        defer { if attached != nil { try? db.execute(sql: "DETACH DATABASE staging") } }
+        var result: Result<T, any Error>?
+        try db.inTransaction(.immediate) {
+          result = .success(try body(db))
+          return .commit
+        }
+        guard let result else { throw StoreError.io(message: "a transaction did not run") }
+        return try result.get()
+      }
+    }
+  }
+
+  private static func openPool(at path: String, access: Access) throws -> DatabasePool {
+    let pool: DatabasePool
+    switch access {
+    case .readWrite:
+      guard FilePlace.isWritable(path) else { throw StoreError.readOnly(path: path) }
+      try RegistryHeader.checkFormat(
+        RegistryConnections.reader(at: path, isImmutable: false), path, mayUpgrade: true)
+      pool = try RegistryConnections.writer(at: path)
+    case .readOnly:
+      guard !FilePlace.hasUnreachableLog(path) else {
+        throw StoreError.io(
+          message: "'\(path)' has a log of unfinished changes beside it (-wal), and its folder "
+            + "cannot be written; open it once under an account that may write there")
+      }
+      pool = try RegistryConnections.reader(
+        at: path, isImmutable: FilePlace.mustBeReadAsImmutable(path))
+      try RegistryHeader.checkFormat(pool, path, mayUpgrade: false)
+    }
+    return pool
+  }
+}

@@ -1,0 +1,105 @@
+package import GRDB
+
+/// A feature table with its spatial index, its history and the triggers that keep both right.
+package struct FeatureTable: Sendable {
+  package struct Column: Hashable, Sendable {
+    package var name: String
+    /// A type GeoPackage knows: TEXT, INTEGER, REAL or BOOLEAN.
+    package var type: String
+    /// What follows the type, such as `NOT NULL`.
+    var constraint = ""
+  }
+
+  package let name: String
+  /// The table's own columns, in order: all but `fid`, `geom` and `since`.
+  package let columns: [Column]
+  /// Table constraints, such as a UNIQUE over several columns.
+  var constraints: [String] = []
+
+  package static let asset = FeatureTable(
+    name: "asset",
+    columns: [
+      Column(name: "owner", type: "TEXT", constraint: "NOT NULL"),
+      Column(name: "kind", type: "TEXT", constraint: "NOT NULL"),
+      Column(name: "reference", type: "TEXT", constraint: "NOT NULL"),
+      Column(name: "reference_is_derived", type: "BOOLEAN", constraint: "NOT NULL DEFAULT 0"),
+      Column(name: "name", type: "TEXT"),
+      Column(name: "address", type: "TEXT"),
+      Column(name: "postcode", type: "TEXT"),
+      Column(name: "ward", type: "TEXT"),
+      Column(name: "uprn", type: "TEXT"),
+      Column(name: "usrn", type: "TEXT"),
+      Column(
+        name: "availability", type: "TEXT",
+        constraint: """
+          NOT NULL DEFAULT 'unknown' CHECK (availability IN \
+          ('unknown', 'available', 'held', 'occupied', 'withdrawn'))
+          """),
+      Column(name: "positional_accuracy", type: "REAL"),
+      Column(name: "position_source", type: "TEXT", constraint: "NOT NULL DEFAULT 'source'"),
+      Column(name: "attributes", type: "TEXT", constraint: "NOT NULL DEFAULT '{}'"),
+    ],
+    constraints: ["UNIQUE (owner, kind, reference)"])
+
+  package static let installation = FeatureTable(
+    name: "installation",
+    columns: [
+      Column(name: "reference", type: "TEXT", constraint: "NOT NULL UNIQUE"),
+      Column(name: "name", type: "TEXT"),
+      Column(name: "operator", type: "TEXT"),
+      Column(name: "kind", type: "TEXT"),
+      Column(name: "height", type: "REAL"),
+      Column(name: "attributes", type: "TEXT", constraint: "NOT NULL DEFAULT '{}'"),
+    ])
+
+  /// A table as it stands in the file; nil where there is none of the name.
+  package static func load(_ name: String, from db: Database) throws -> FeatureTable? {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT name, type FROM pragma_table_info(?) ORDER BY cid", arguments: [name])
+    guard !rows.isEmpty else { return nil }
+    let columns = rows.map { row in Column(name: row["name"], type: row["type"]) }
+    return FeatureTable(
+      name: name, columns: columns.filter { !["fid", "geom", "since"].contains($0.name) })
+  }
+
+  /// The names of all feature tables the file lists.
+  package static func names(in db: Database) throws -> [String] {
+    try String.fetchAll(
+      db,
+      sql: "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY table_name")
+  }
+
+  package var historyName: String { name + "_history" }
+  package var indexName: String { "rtree_\(name)_geom" }
+
+  /// Makes the table, its history and its index, and lists it as a GeoPackage layer.
+  func create(title: String, description: String, in db: Database) throws {
+    try createRows(named: name, in: db)
+    try createHistory(named: historyName, in: db)
+    try db.execute(
+      sql: "CREATE VIRTUAL TABLE \(quoted(indexName)) USING rtree(id, minx, maxx, miny, maxy)")
+    try createTriggers(in: db)
+    try GeoPackageTables.registerFeatures(name, title: title, description: description, in: db)
+  }
+
+  func createRows(named name: String, in db: Database) throws {
+    let own = columns.map { "\(quoted($0.name)) \($0.type) \($0.constraint)" }
+    let all =
+      ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", "geom GEOMETRY"] + own
+      + ["since INTEGER NOT NULL DEFAULT 0"] + constraints
+    try db.execute(sql: "CREATE TABLE \(quoted(name)) (\(all.joined(separator: ", ")))")
+  }
+
+  func createHistory(named name: String, in db: Database) throws {
+    let own = columns.map { "\(quoted($0.name)) \($0.type)" }
+    let all =
+      ["fid INTEGER NOT NULL", "geom GEOMETRY"] + own
+      + ["since INTEGER", "until INTEGER NOT NULL"]
+    try db.execute(
+      sql: """
+        CREATE TABLE \(quoted(name)) (\(all.joined(separator: ", ")));
+        CREATE INDEX \(quoted(name + "_fid")) ON \(quoted(name)) (fid);
+        CREATE INDEX \(quoted(name + "_until")) ON \(quoted(name)) (until);
+        """)
+  }
+}

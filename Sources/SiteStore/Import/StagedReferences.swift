@@ -1,0 +1,35 @@
+import Foundation
+import GRDB
+import SimpleFeatures
+import SiteModel
+
+extension StagingFile {
+  /// What was staged under a reference, as far as a derived reference rests on it: geometry,
+  /// name, address, postcode and attributes. Nil where nothing was.
+  public func feature(reference: String) throws(StoreError) -> StagedFeature? {
+    try mappingDatabaseErrors(at: place.path) {
+      try queue.inDatabase { db in
+        let row = try Row.fetchOne(
+          db,
+          sql: "SELECT name, address, postcode, geom, attributes FROM feature WHERE reference = ?",
+          arguments: [reference])
+        guard let row else { return nil }
+        let blob: Data? = row["geom"]
+        return StagedFeature(
+          reference: reference, name: row["name"], address: row["address"],
+          postcode: row["postcode"],
+          geometry: try blob.map { try GeoPackageBlob.decode($0) },
+          attributes: try StoredJSON.object(row["attributes"], in: "a staged feature"))
+      }
+    }
+  }
+
+  /// Gives a staged feature a derived reference in place of the source's.
+  public func rename(reference: String, to derived: String) throws(StoreError) {
+    try insert { db in
+      try db.execute(
+        sql: "UPDATE feature SET reference = ?, reference_is_derived = 1 WHERE reference = ?",
+        arguments: [derived, reference])
+    }
+  }
+}

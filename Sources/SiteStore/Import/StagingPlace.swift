@@ -1,0 +1,54 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A temporary file beside the registry that a killed process cannot leave behind for good.
+///
+/// The owner holds a lock on it (flock, which SQLite does not use); the next import removes
+/// what nobody holds.
+struct StagingPlace: ~Copyable {
+  let path: String
+  private let descriptor: Int32
+
+  init(beside registryPath: String) throws(StoreError) {
+    let prefix = FilePlace.name(of: registryPath) + ".staging-"
+    let folder = FilePlace.folder(of: registryPath)
+    Self.removeLeftOvers(in: folder, prefix: prefix)
+    let name = "\(prefix)\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    path = (folder == "/" ? "" : folder) + "/" + name
+    descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      switch errno {
+      case EACCES, EROFS: throw .readOnly(path: registryPath)
+      case ENOSPC, EDQUOT: throw .full(path: registryPath)
+      case ENOENT: throw .missing(path: folder)
+      default: throw .io(message: FilePlace.systemMessage("'\(folder)'"))
+      }
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let message = FilePlace.systemMessage("'\(path)'")
+      throw .io(message: message)
+    }
+  }
+
+  deinit {
+    unlink(path)
+    unlink(path + "-journal")
+    _ = FilePlace.close(descriptor)
+  }
+
+  private static func removeLeftOvers(in folder: String, prefix: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasPrefix(prefix) {
+      let path = folder + "/" + name
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+      guard descriptor >= 0 else { continue }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+      _ = FilePlace.close(descriptor)
+    }
+  }
+}

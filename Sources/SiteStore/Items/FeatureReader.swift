@@ -1,0 +1,75 @@
+import Foundation
+import GRDB
+import SimpleFeatures
+
+/// Reads rows of a feature table as features, whatever columns it has.
+struct FeatureReader {
+  let table: String
+  /// After `fid` and `geom`.
+  private let columns: [FeatureTable.Column]
+
+  /// - Throws: ``StoreError/notFound(what:)`` for a layer that the registry does not have.
+  init(_ collection: CollectionID, in db: Database) throws {
+    switch collection {
+    case .sites: table = FeatureTable.asset.name
+    case .installations: table = FeatureTable.installation.name
+    case .layer(let id):
+      let statement = try db.cachedStatement(
+        sql: "SELECT table_name FROM constraint_layer WHERE id = ?")
+      guard let name = try String.fetchOne(statement, arguments: [id]) else {
+        throw StoreError.notFound(what: "there is no constraint layer '\(id)'")
+      }
+      table = name
+    }
+    // As it stands in the file, since other programs may have added columns to any table.
+    guard let stored = try FeatureTable.load(table, from: db) else {
+      throw StoreError.corrupt(what: "the table of a collection, '\(table)', is gone")
+    }
+    columns = stored.columns
+  }
+
+  /// What to select, for ``feature(_:)``.
+  var selection: String {
+    let names = ["fid", "geom"] + columns.map(\.name)
+    return names.map { "\(quoted(table)).\(quoted($0))" }.joined(separator: ", ")
+  }
+
+  func feature(_ row: Row) throws -> StoredFeature {
+    let id: Int64 = row[0]
+    var properties = JSONObject()
+    properties.members.reserveCapacity(columns.count)
+    var attributes: JSONObject?
+    for (index, column) in columns.enumerated() {
+      if column.name == "attributes", hasAttributes {
+        let text: String? = row[index + 2]
+        attributes = text.map(AssetRow.attributes)
+      } else {
+        properties.members.append(.init(column.name, Self.value(row, index + 2, column.type)))
+      }
+    }
+    // Attributes are the source's own names; where one is a column's, the column stands.
+    if let attributes {
+      let taken = Set(columns.map(\.name))
+      properties.members += attributes.members.filter { !taken.contains($0.name) }
+    }
+    return StoredFeature(
+      id: id, geometry: try AssetRow.geometry(row, at: 1, of: id), properties: properties)
+  }
+
+  /// A constraint layer's `attributes` is a property of its source like any other.
+  private var hasAttributes: Bool {
+    table == FeatureTable.asset.name || table == FeatureTable.installation.name
+  }
+
+  private static func value(_ row: Row, _ index: Int, _ type: String) -> JSONValue {
+    let value: DatabaseValue = row[index]
+    switch value.storage {
+    case .null: return .null
+    case .int64(let number): return type == "BOOLEAN" ? .bool(number != 0) : .integer(number)
+    case .double(let number): return number.isFinite ? .number(number) : .null
+    case .string(let text): return .string(text)
+    // No column of ours holds bytes; another program's column may.
+    case .blob(let bytes): return .string(bytes.base64EncodedString())
+    }
+  }
+}

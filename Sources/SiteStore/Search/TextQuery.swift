@@ -1,0 +1,27 @@
+/// What someone typed, as a query for SQLite's full-text index.
+///
+/// Nothing typed is taken as query syntax: every word is quoted. What is no letter or digit
+/// separates words for the index as well, so `LC-12` asks for `lc` directly before `12`.
+enum TextQuery {
+  /// Longer text is no search any more, and its cost grows with its length.
+  static let allowedBytes = 1000
+
+  /// All words must occur, the last one as the beginning of one; nil where there are none.
+  static func matching(_ text: String) throws(StoreError) -> String? {
+    guard text.utf8.count <= allowedBytes else {
+      throw .invalid(
+        what: "a search text of \(text.utf8.count) bytes is too long; \(allowedBytes) are allowed")
+    }
+    let words = text.unicodeScalars.split { $0.properties.isWhitespace || $0.value == 0 }
+    guard !words.isEmpty else { return nil }
+    var query = ""
+    for word in words {
+      query += query.isEmpty ? "\"" : " \""
+      for scalar in word {
+        if scalar == "\"" { query += "\"\"" } else { query.unicodeScalars.append(scalar) }
+      }
+      query += "\""
+    }
+    return query + " *"
+  }
+}

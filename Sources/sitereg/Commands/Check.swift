@@ -1,0 +1,121 @@
+import ArgumentParser
+import SimpleFeatures
+import SiteModel
+import SiteRegistry
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check a proposal, or a file of them, against a rule pack.",
+    discussion: """
+      Examples:
+        sitereg check --at "G2 1DU" --equipment small-cell
+        sitereg check --asset glasgow/cctv-camera/A1 --equipment rooftop-antenna --height 12
+        sitereg check --input points.csv --equipment small-cell --format csv -o verdicts.csv
+
+      A file is GeoJSON, newline-delimited GeoJSON or CSV with id, lon and lat (or easting and \
+      northing, or asset), and optionally equipment and height. --fail-on LEVEL ends with 1 where \
+      an outcome is LEVEL or worse: needs-consent, undetermined, ineligible, in that order.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Option(parsing: .unconditional, help: "The place: lon,lat; easting,northing; grid reference; postcode.")
+  var at: String?
+  @Option(help: ArgumentHelp("The asset it is for.", valueName: "owner/kind/reference"))
+  var asset: String?
+  @Option(help: ArgumentHelp("A file of proposals; - for standard input.", valueName: "file"))
+  var input: String?
+  @Option(help: "small-cell, rooftop-antenna, ground-mast or cabinet.")
+  var equipment: String?
+  @Option(help: ArgumentHelp("Top of the equipment above ground.", valueName: "metres"))
+  var height: String?
+  @Option(help: ArgumentHelp("The rule pack: an id or a YAML file.", valueName: "pack"))
+  var pack: String?
+  @Option(help: "table, ndjson, csv or geojson; json for one proposal.")
+  var format: CheckFormat = .table
+  @Option(
+    name: .customLong("fail-on"),
+    help: ArgumentHelp("End with 1 at this outcome or worse.", valueName: "outcome"))
+  var failOn: String?
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
+  var output: String?
+
+  func run() throws {
+    let limit = try failOn.map(Self.outcome)
+    let registry = try global.openForReading()
+    let file = try OutputFile(output)
+    let worst: Outcome?
+    let errors: Int
+    if let input {
+      guard at == nil, asset == nil else {
+        throw RegistryError.usage("give --input, --at or --asset, only one of them")
+      }
+      let summary = try batch(input, registry, file)
+      worst = summary.worst
+      errors = summary.errors
+      try file.finish()
+      global.say(summary.description)
+    } else {
+      let checked = try registry.check(
+        CheckRequest(place: at, asset: asset, equipment: equipment, height: height, pack: pack))
+      try write(checked, file)
+      try file.finish()
+      worst = checked.verdict.outcome
+      errors = 0
+    }
+    if let limit, let worst, worst >= limit { throw ExitCode(1) }
+    if errors > 0 { throw ExitCode(2) }
+  }
+
+  private func batch(
+    _ input: String, _ registry: CouncilRegistry, _ file: OutputFile
+  ) throws -> BatchSummary {
+    let kind = try equipment.map { text in
+      guard let kind = EquipmentKind(rawValue: text) else {
+        throw RegistryError.usage(
+          "there is no equipment '\(text)'; allowed are \(EquipmentKind.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return kind
+    }
+    let metres = try height.map { text in
+      guard let metres = Double(text), (0...500).contains(metres) else {
+        throw RegistryError.usage("a height of '\(text)' is not a number of metres from 0 to 500")
+      }
+      return metres
+    }
+    let options = BatchOptions(
+      format: format.batch, equipment: kind, heightInMetres: metres, pack: pack)
+    let source = try openSource(input)
+    return try registry.checkBatch(source, options, write: file.write)
+  }
+
+  private func write(_ checked: CheckedProposal, _ file: OutputFile) throws {
+    switch format {
+    case .table: for line in VerdictText(checked).lines { try file.line(line) }
+    case .json, .ndjson: try file.line(JSONValue.object(checked.json).jsonText)
+    case .csv, .geojson:
+      try file.write(CheckedProposal.batchBytes([checked], as: format.batch))
+    }
+  }
+
+  private static func outcome(_ text: String) throws(RegistryError) -> Outcome {
+    guard let outcome = Outcome(rawValue: text), outcome != .eligible else {
+      throw .usage(
+        "--fail-on: there is no '\(text)'; allowed are needs-consent, undetermined, ineligible")
+    }
+    return outcome
+  }
+}
+
+enum CheckFormat: String, ExpressibleByArgument, CaseIterable {
+  case table, json, ndjson, csv, geojson
+
+  var batch: BatchFormat {
+    switch self {
+    case .table: .table
+    case .json, .ndjson: .ndjson
+    case .csv: .csv
+    case .geojson: .geojson
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import SimpleFeatures
+import SiteModel
+import SiteRegistry
+
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Import a GeoJSON or CSV file: all its good features, or nothing.",
+    discussion: """
+      Examples:
+        sitereg import wards.geojson --as constraint:wards
+        sitereg import cameras.geojson --as asset --kind cctv-camera --profile glasgow-cctv
+        sitereg import postcodes.csv --as postcode
+
+      Ends with 2 where some features were quarantined; `sitereg runs show N` lists them.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "Files to import, one run each; - for standard input.")
+  var files: [String]
+
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp(
+      "What the file holds: asset, constraint:LAYER, installation or postcode.",
+      valueName: "target"))
+  var target: String?
+
+  @Option(help: "Who owns the assets; the council's own name for itself if not given.")
+  var owner: String?
+
+  @Option(help: "The kind of asset, such as lighting-column.")
+  var kind: String?
+
+  @Option(help: "How columns become fields: the name of a profile, or a YAML file.")
+  var profile: String?
+
+  @Option(help: ArgumentHelp("The file's reference system, such as EPSG:27700.", valueName: "code"))
+  var crs: String?
+
+  @Option(help: "Where the data comes from.")
+  var source: String?
+
+  @Option(help: "The licence it may be used under.")
+  var licence: String?
+
+  @Option(help: ArgumentHelp("The day it describes.", valueName: "yyyy-mm-dd"))
+  var dated: String?
+
+  @Option(help: ArgumentHelp("Also write the report as JSON.", valueName: "file"))
+  var report: String?
+
+  func run() throws {
+    if let dated, CivilDate(dated) == nil {
+      throw RegistryError.usage("--dated: '\(dated)' is not a day as yyyy-mm-dd")
+    }
+    let registry = try global.openForWriting()
+    var reports: [ImportReport] = []
+    for file in files {
+      var request = try registry.importRequest(
+        path: file, target: target, owner: owner, kind: kind, profile: profile)
+      request.referenceSystem = crs
+      request.provenance = Provenance(source: source, licence: licence, dated: dated)
+      let bar = ProgressBar(global)
+      let done: ImportReport
+      do {
+        done = try registry.importFile(request, progress: bar.show)
+      } catch {
+        bar.clear()
+        if files.count > 1 { throw error.naming(file) }
+        throw error
+      }
+      bar.clear()
+      reports.append(done)
+      if !global.quiet { for line in done.lines() { print(line) } }
+    }
+    if let report {
+      let output = try OutputFile(report)
+      let documents = reports.map { JSONValue.object($0.json) }
+      try output.line((documents.count == 1 ? documents[0] : .array(documents)).jsonText)
+      try output.finish()
+    }
+    if reports.contains(where: \.hasRejectedRows) { throw ExitCode(2) }
+  }
+}
+
+extension RegistryError {
+  /// The same error with the file it is about in front.
+  fileprivate func naming(_ file: String) -> RegistryError {
+    switch self {
+    case .badInput(let text): .badInput("\(file): \(text)")
+    default: self
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import SitePortal
+import SiteRegistry
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve the portal and the OGC API over HTTP until stopped.",
+    discussion: """
+      Example: sitereg serve -r city.gpkg --port 8080
+
+      Listens on this machine only, unless --allow-public is given: put a reverse proxy with TLS \
+      in front of a public one.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @Option(help: "The address to listen on.")
+  var host = "127.0.0.1"
+  @Option(help: "The port; 0 takes a free one.")
+  var port = 8080
+  @Flag(name: .customLong("allow-public"), help: "Listen on an address others can reach.")
+  var allowPublic = false
+  @Option(
+    name: .customLong("base-url"),
+    help: ArgumentHelp("How the world reaches it, for links: https://sites.example.org", valueName: "url"))
+  var baseURL: String?
+
+  func run() async throws {
+    guard (0...65535).contains(port) else {
+      throw RegistryError.usage("--port: \(port) is not from 0 to 65535")
+    }
+    guard allowPublic || ["127.0.0.1", "::1", "localhost"].contains(host) else {
+      throw RegistryError.usage(
+        "--host \(host) can be reached by others; say --allow-public if that is meant")
+    }
+    let registry = try global.openForWriting()
+    var options = PortalOptions()
+    options.host = host
+    options.port = port
+    options.baseURL = baseURL
+    let quiet = global.quiet
+    try await Portal(registry: registry, options: options).run { address in
+      if !quiet { FileHandle.standardOutput.write(Data("Listening on \(address)  (Ctrl-C stops)\n".utf8)) }
+    }
+  }
+}

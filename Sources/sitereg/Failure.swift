@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import SiteRegistry
+
+/// The one place where errors become a line on standard error and an exit code.
+enum Failure {
+  static func exit(_ error: any Error) -> Never {
+    switch error {
+    case let error as RegistryError:
+      say(error.message)
+      Foundation.exit(code(error))
+    case let error as ExitCode:
+      Foundation.exit(error.rawValue)
+    default:
+      // ArgumentParser's own: help and version are not failures, everything else is usage.
+      let code = Sitereg.exitCode(for: error)
+      if code == .success { Sitereg.exit(withError: error) }
+      let text = Sitereg.fullMessage(for: error)
+      let lines = text.split(separator: "\n", maxSplits: 1)
+      say(String((lines.first ?? "").trimmingPrefix("Error: ")))
+      if lines.count > 1 { FileHandle.standardError.write(Data((lines[1] + "\n").utf8)) }
+      Foundation.exit(64)
+    }
+  }
+
+  static func code(_ error: RegistryError) -> Int32 {
+    switch error {
+    case .usage: 64
+    case .badInput, .invalidForm, .conflict: 65
+    case .missingInput, .notFound: 66
+    case .internalFault: 70
+    case .storage: 74
+    case .busy: 75
+    }
+  }
+
+  /// One line, `sitereg: …`, whatever the message holds.
+  static func say(_ message: String) {
+    let line = message.replacingOccurrences(of: "\n", with: " ")
+    FileHandle.standardError.write(Data("sitereg: \(line)\n".utf8))
+  }
+}

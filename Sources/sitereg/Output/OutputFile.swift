@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import SiteRegistry
+
+/// Where data goes: standard output, or a file that appears only when it is complete.
+final class OutputFile {
+  private let handle: FileHandle
+  private let path: String?
+  private let partial: String?
+
+  /// - Throws: `storage` where the file cannot be made.
+  init(_ path: String?) throws(RegistryError) {
+    self.path = path
+    guard let path, path != "-" else {
+      partial = nil
+      handle = .standardOutput
+      return
+    }
+    let partial = path + ".partial-\(ProcessInfo.processInfo.processIdentifier)"
+    guard FileManager.default.createFile(atPath: partial, contents: nil),
+      let handle = FileHandle(forWritingAtPath: partial)
+    else { throw .storage("'\(path)' cannot be written") }
+    self.partial = partial
+    self.handle = handle
+  }
+
+  /// - Throws: `storage` where the disk is full or the reader has gone.
+  func write(_ bytes: [UInt8]) throws(RegistryError) {
+    guard !bytes.isEmpty else { return }
+    do {
+      try handle.write(contentsOf: bytes)
+    } catch {
+      throw .storage("the output could not be written: \((error as NSError).localizedDescription)")
+    }
+  }
+
+  func write(_ text: String) throws(RegistryError) { try write(Array(text.utf8)) }
+
+  func line(_ text: String) throws(RegistryError) { try write(text + "\n") }
+
+  /// Puts the finished file in its place.
+  func finish() throws(RegistryError) {
+    guard let path, let partial else { return }
+    do {
+      try handle.close()
+    } catch {
+      throw .storage("'\(path)' could not be written: \(error)")
+    }
+    guard rename(partial, path) == 0 else {
+      throw .storage("'\(path)' could not be put in its place: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  deinit {
+    if let partial { try? FileManager.default.removeItem(atPath: partial) }
+  }
+}

@@ -1,0 +1,87 @@
+import SimpleFeatures
+import SiteModel
+import SiteRegistry
+
+/// A verdict for a person at a terminal: the outcome, then why.
+struct VerdictText {
+  private let checked: CheckedProposal
+
+  init(_ checked: CheckedProposal) { self.checked = checked }
+
+  var lines: [String] {
+    let verdict = checked.verdict
+    let proposal = checked.proposal
+    var lines = ["\(verdict.outcome.rawValue.uppercased()): \(Self.meaning(verdict.outcome))"]
+    let height = proposal.heightInMetres.map { ", \(metresText($0)) high" } ?? ""
+    let place = proposal.asset.map { "at \($0.key)" } ?? "at a point"
+    let centre = proposal.geometry.bounds?.centre
+    let position = centre.map { " (\(Int($0.easting.rounded())),\(Int($0.northing.rounded())))" }
+    lines.append("\(proposal.equipment.title)\(height) \(place)\(position ?? "")")
+    for effect in Effect.allCases {
+      let findings = verdict.findings.filter {
+        $0.rule.effect == effect && $0.result != .notApplicable
+      }
+      guard !findings.isEmpty else { continue }
+      lines.append("")
+      lines.append(Self.heading(effect))
+      for finding in findings { lines += Self.lines(finding) }
+    }
+    lines.append("")
+    lines.append("Rules: \(verdict.pack) \(verdict.packVersion). \(verdict.positionStatement)")
+    return lines
+  }
+
+  private static func lines(_ finding: Finding) -> [String] {
+    var line = "  \(mark(finding.result)) \(finding.rule.title)"
+    if let measured = finding.measured {
+      let unit = finding.unit.map { " \($0)" } ?? ""
+      line += " – \(rounded(measured))\(unit)"
+      if let limit = finding.limit { line += " (limit \(rounded(limit))\(unit))" }
+    }
+    var lines = [line]
+    for feature in finding.features.prefix(3) {
+      let name = feature.name.map { "\($0) (\(feature.reference))" } ?? feature.reference
+      let dated = feature.dated.map { ", dated \($0)" } ?? ""
+      lines.append("      \(name), \(metresText(feature.distanceInMetres)); \(feature.layer)\(dated)")
+    }
+    if finding.features.count > 3 { lines.append("      … and \(finding.features.count - 3) more") }
+    lines += finding.missing.map { "      not known: \($0)" }
+    if finding.result == .fail || finding.result == .undetermined {
+      lines.append("      \(finding.rule.clause)")
+      if let remedy = finding.rule.remedy { lines.append("      What helps: \(remedy)") }
+    }
+    return lines
+  }
+
+  private static func rounded(_ value: Double) -> String {
+    let tenths = (value * 10).rounded() / 10
+    return tenths == tenths.rounded() && abs(tenths) < 1e15 ? "\(Int(tenths))" : "\(tenths)"
+  }
+
+  private static func mark(_ result: Finding.Result) -> String {
+    switch result {
+    case .pass: "ok   "
+    case .fail: "FAIL "
+    case .undetermined: "?    "
+    case .notApplicable: "–    "
+    }
+  }
+
+  private static func heading(_ effect: Effect) -> String {
+    switch effect {
+    case .blocker: "Must hold"
+    case .consent: "Needs consent where it fails"
+    case .consultation: "Someone is to be consulted where it fails"
+    case .advisory: "For information"
+    }
+  }
+
+  static func meaning(_ outcome: Outcome) -> String {
+    switch outcome {
+    case .eligible: "no rule stands against it"
+    case .needsConsent: "possible with the consents below"
+    case .undetermined: "something is missing; see below what"
+    case .ineligible: "a rule forbids it"
+    }
+  }
+}

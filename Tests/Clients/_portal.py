@@ -1,0 +1,77 @@
+"""A portal to test: the one that SITEREG_URL names, or a new one on synthetic sample data."""
+import contextlib
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import _program as program
+
+IMPORTS = [
+    ("postcodes.csv", "postcode", "postcodes"),
+    ("wards.geojson", "constraint:wards", "wards"),
+    ("conservation-areas.geojson", "constraint:conservation-areas", "conservation-areas"),
+    ("listed-buildings.geojson", "constraint:listed-buildings", "listed-buildings"),
+    ("masts.geojson", "installation", "masts"),
+    ("lighting-columns.geojson", "asset", "lighting-columns"),
+    ("land-parcels.geojson", "asset", "land-parcels"),
+]
+
+
+def fill(folder):
+    """A registry with a few thousand sites, layers and installations."""
+    sample, registry = folder / "sample", folder / "sample.gpkg"
+    subprocess.run([sys.executable, str(program.ROOT / "scripts/make-sample-data"), str(sample)],
+                   check=True, stdout=subprocess.DEVNULL, timeout=300)
+    program.run("init", registry, "--council", program.ROOT / "data/councils/glasgow.yaml")
+    for file, target, profile in IMPORTS:
+        program.run("import", sample / file, "--registry", registry, "--as", target,
+                    "--no-progress", "--profile",
+                    program.ROOT / f"data/profiles/sample-{profile}.yaml")
+    return registry
+
+
+@contextlib.contextmanager
+def portal(name):
+    """Yields the address and the file that the access log goes to, or None for a portal of
+    someone else's."""
+    address = os.environ.get("SITEREG_URL")
+    if address:
+        yield address.rstrip("/"), None
+        return
+    with program.work_folder(name) as folder:
+        registry, log = fill(folder), folder / "log"
+        # To a file: a pipe that no one reads fills up and stops the server.
+        with open(log, "wb") as stderr:
+            server = subprocess.Popen(
+                [program.binary(), "serve", "--registry", str(registry), "--port", "0"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr, text=True,
+                cwd=program.ROOT)
+        try:
+            yield _address(server, log), log
+        finally:
+            server.terminate()
+            try:
+                code = server.wait(30)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                sys.exit("FAILED: serve does not stop within 30 s of SIGTERM")
+        if code != 0:
+            sys.exit(f"FAILED: serve ended with {code} after SIGTERM")
+
+
+def _address(server, log):
+    """The address that the server prints once it listens."""
+    for line in server.stdout:
+        for word in line.split():
+            if word.startswith("http://"):
+                address = word.rstrip("/.,")
+                for _ in range(100):
+                    with contextlib.suppress(OSError, urllib.error.URLError):
+                        urllib.request.urlopen(address + "/readyz", timeout=10).read()
+                        return address
+                    time.sleep(0.1)
+    sys.exit(f"FAILED: serve did not start: {pathlib.Path(log).read_text()[-2000:]}")

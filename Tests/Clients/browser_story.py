@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+"""A supplier's story in a browser without scripts: search, site page, check, apply, look up.
+
+Every page on the way is tried at 1280 and at 320 pixels, checked with axe for WCAG 2.2 AA and for
+one heading order, and must load nothing from elsewhere. SITEREG_SHOTS names a folder for pictures.
+"""
+import os
+import pathlib
+import re
+import sys
+import urllib.parse
+
+import _program as program
+from _portal import portal
+
+try:
+    from playwright.sync_api import sync_playwright
+except ImportError:
+    print("skipped: playwright is not installed (scripts/setup --with-tests)")
+    sys.exit(0)
+
+CHROMIUM = os.environ.get("SITEREG_CHROMIUM", "/usr/bin/chromium")
+if not pathlib.Path(CHROMIUM).exists():
+    print(f"skipped: no browser at {CHROMIUM}")
+    sys.exit(0)
+
+tally = program.Tally()
+shots = os.environ.get("SITEREG_SHOTS")
+
+
+def axe_source():
+    """axe.min.js, from the package that carries it; None where it is not installed."""
+    for folder in map(pathlib.Path, sys.path):
+        for found in folder.glob("pytest_playwright_axe/**/axe.min.js"):
+            return found.read_text()
+    return None
+
+
+class Story:
+    def __init__(self, browser, base):
+        self.base, self.axe = base, axe_source()
+        # Scripts of pages are off, as for people who have none; only ours are run, from outside.
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900},
+                                           java_script_enabled=False)
+        self.page = self.context.new_page()
+        self.foreign = []
+        self.page.on("request", self.note)
+        self.probe = browser.new_context(bypass_csp=True).new_page()
+
+    def note(self, request):
+        if not request.url.startswith(self.base):
+            self.foreign.append(request.url)
+
+    def go(self, path):
+        return self.page.goto(self.base + path)
+
+    def look(self, name):
+        """What holds for every page."""
+        page = self.page
+        if shots:
+            for width in (1280, 390):
+                page.set_viewport_size({"width": width, "height": 900})
+                page.screenshot(path=str(pathlib.Path(shots) / f"{name}-{width}.png"),
+                                full_page=True)
+            page.set_viewport_size({"width": 1280, "height": 900})
+        html = page.content()
+        tally.check(len(re.findall(r"<h1[ >]", html)) == 1, f"{name}: one h1")
+        levels = [int(n) for n in re.findall(r"<h([1-6])[ >]", html)]
+        start = levels.index(1) if 1 in levels else 0
+        steps = levels[start:]
+        tally.check(all(b <= a + 1 for a, b in zip(steps, steps[1:])),
+                    f"{name}: headings go down one by one: {levels}")
+        tally.check("<script" not in html.lower(), f"{name}: no script")
+        tally.check(page.title().strip() != "" and "<html lang=\"en-GB\"" in html,
+                    f"{name}: title and language")
+        # The same markup in a page that may run axe and measure itself.
+        probe = self.probe
+        probe.goto(self.base + "/assets/icon.svg")
+        probe.goto(self.base + "/healthz")
+        probe.set_viewport_size({"width": 320, "height": 800})
+        probe.set_content(html.replace("<head>", f'<head><base href="{self.base}/">', 1),
+                          wait_until="load")
+        wide = probe.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        tally.check(wide <= 0, f"{name}: {wide} pixels too wide at 320")
+        small = probe.evaluate("""() => [...document.querySelectorAll('button, input, select, summary')]
+            .filter(e => e.offsetParent && !['checkbox', 'radio', 'hidden'].includes(e.type))
+            .filter(e => e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 80))""")
+        tally.check(not small, f"{name}: targets under 44 px: {small}")
+        if self.axe:
+            probe.set_viewport_size({"width": 1280, "height": 900})
+            probe.add_script_tag(content=self.axe)
+            result = probe.evaluate("""() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa',
+                'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})""")
+            for fault in result["violations"]:
+                tally.check(False, f"{name}: axe {fault['id']}: {fault['help']}: "
+                            f"{[node['html'][:120] for node in fault['nodes'][:3]]}")
+            tally.check(result["passes"], f"{name}: axe ran")
+
+    def press(self, words):
+        self.page.get_by_role("button", name=words).first.click()
+
+    def follow(self, words):
+        self.page.get_by_role("link", name=words).first.click()
+
+    def search(self):
+        answer = self.go("/")
+        policy = answer.headers.get("content-security-policy", "")
+        tally.check("default-src 'none'" in policy and "script-src" not in policy,
+                    "the policy allows no script")
+        self.look("home")
+        # By keyboard alone: skip link first, then to the search box.
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.press("Enter")
+        tally.check(self.page.url.endswith("#main"), "the first stop skips to the content")
+        kinds = self.page.locator(".kinds a")
+        tally.check(kinds.count() > 0, "kinds of sites are listed")
+        kinds.first.click()
+        tally.check(self.page.locator(".results li").count() > 0, "sites of a kind are listed")
+        self.look("kind")
+        if self.page.locator("a[rel=next]").count():
+            first = self.page.locator(".results li").first.inner_text()
+            self.page.locator("a[rel=next]").click()
+            tally.check(self.page.locator(".results li").first.inner_text() != first, "next page")
+            tally.check("Page 2 of" in self.page.locator(".pages").inner_text(), "page 2 is said")
+        # Near where a site is: its own coordinates, as its page gives them.
+        self.page.locator(".results a").first.click()
+        self.look("site")
+        self.follow("Other sites within")
+        tally.check("Measured from" in self.page.locator("main").inner_text(), "near a place")
+        distances = [text for text in self.page.locator(".result-distance").all_inner_texts()]
+        metres = [float(t.split()[0].replace(",", "")) * (1000 if "km" in t else 1)
+                  for t in distances]
+        tally.check(metres and metres == sorted(metres), f"nearest first: {distances}")
+        self.look("near")
+        self.page.locator("input#q").fill("no such name anywhere")
+        self.press("Find sites")
+        tally.check("Nothing found" in self.page.locator("main").inner_text(), "an empty list helps")
+        self.look("empty")
+        self.page.locator("input#q").fill("55.86,-4.25")
+        self.press("Find sites")
+        tally.check(self.page.title().startswith("Error: "), "latitude first is an error")
+        tally.check(self.page.locator(".error-summary a[href='#q']").count() == 1, "told on top")
+        self.look("find-error")
+
+    def check(self):
+        self.go("/check")
+        self.look("check")
+        self.press("Check")
+        tally.check(self.page.title().startswith("Error: "), "an empty check is an error")
+        tally.check(self.page.locator(".error-summary a").count() == 2, "both are named")
+        self.page.locator(".error-summary a[href='#at']").click()
+        tally.check(self.page.url.endswith("#at"), "an error leads to its field")
+        self.look("check-error")
+        self.go("/find")
+        self.page.locator(".results a").first.click()
+        self.site = urllib.parse.unquote(urllib.parse.urlsplit(self.page.url).path)[7:]
+        details = self.page.locator("details.offer")
+        tally.check(details.count() == 4, "four kinds of equipment")
+        details.first.locator("summary").first.click()
+        self.look("site-open")
+        self.follow("Check it with a height")
+        tally.check(self.page.locator("#at").input_value() == self.site, "the site is filled in")
+        self.page.get_by_label("Small cell").check()
+        self.page.locator("#height").fill("6")
+        self.press("Check")
+        outcome = self.page.locator(".outcome h2").inner_text()
+        tally.check(outcome in ("Eligible", "Needs consent", "Cannot be decided yet",
+                                "Not eligible"), f"an outcome: {outcome}")
+        tally.check("equipment=small-cell" in self.page.url, "the answer can be shared")
+        self.look("check-result")
+
+    def apply(self):
+        self.page.locator("main a", has_text=re.compile("^Apply")).first.click()
+        tally.check(self.page.locator("#at").input_value() == self.site
+                    and self.page.locator("input[name=equipment]:checked").count() == 1
+                    and self.page.locator("#height").input_value() == "6", "the form is filled in")
+        self.press("Send the application")
+        tally.check(self.page.title().startswith("Error: ")
+                    and self.page.locator(".error-summary a").count() == 4, "four answers missing")
+        self.look("apply-error")
+        hostile = "Zymurgy <script>alert(1)</script> & \"Sons\""
+        self.page.locator("#organisation").fill(hostile)
+        self.page.locator("#contactName").fill("Aoife O'Hara")
+        self.page.locator("#email").fill("aoife@example.com")
+        self.page.locator("#description").fill("One small cell.\nPowered from the column.")
+        self.press("Send the application")
+        self.look("applied")
+        codes = self.page.locator(".code").all_inner_texts()
+        tally.check(len(codes) == 2, f"reference and secret: {codes}")
+        self.reference, self.secret = codes[:2]
+        return hostile
+
+    def follow_up(self, hostile):
+        self.go("/applications")
+        self.look("lookup")
+        self.page.locator("#reference").fill(self.reference)
+        self.page.locator("#secret").fill("WRONG-WRONG-WRONG-WRONG-WRONG")
+        self.press("Show my application")
+        tally.check(self.page.title().startswith("Error: "), "a wrong secret shows nothing")
+        self.look("lookup-error")
+        self.page.locator("#reference").fill(self.reference.lower())
+        self.page.locator("#secret").fill(self.secret)
+        self.press("Show my application")
+        text = self.page.locator("main").inner_text()
+        tally.check("Received" in text and hostile in text, "the application is shown as written")
+        tally.check(self.secret not in self.page.url, "the secret is not in the address")
+        self.look("status")
+        self.press("Withdraw the application")
+        tally.check(self.page.title().startswith("Error: "), "withdrawing asks first")
+        self.page.locator("#confirm").check()
+        self.press("Withdraw the application")
+        tally.check("Withdrawn" in self.page.locator("main").inner_text(), "withdrawn")
+        self.look("withdrawn")
+
+    def rest(self):
+        for path in ("/accessibility", "/privacy", "/api.html", "/collections", "/conformance",
+                     "/collections/sites", "/collections/sites/items?limit=5", "/nothing"):
+            self.go(path)
+            self.look(re.sub(r"\W+", "-", path).strip("-"))
+        self.go("/collections/sites/items")
+        self.page.locator("tbody a").first.click()
+        self.look("feature")
+        tally.check(not self.foreign, f"nothing is loaded from elsewhere: {self.foreign[:3]}")
+        tally.check(self.context.cookies() == [], "no cookies")
+
+
+def main():
+    with portal("browser") as (base, log), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"])
+        story = Story(browser, base)
+        if not story.axe:
+            print("axe is not installed: accessibility is checked only in part")
+        story.search()
+        story.check()
+        story.follow_up(story.apply())
+        story.rest()
+        browser.close()
+        if log:
+            lines = log.read_text()
+            tally.check(story.secret not in lines and story.reference not in lines
+                        and "aoife" not in lines and "small-cell" not in lines,
+                        "the log holds no secret and no query")
+    tally.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+import Foundation
+import SimpleFeatures
+import SiteModel
+import SiteRegistry
+import Testing
+
+struct BatchCheckTests {
+  private static let pack = """
+    pack: p
+    version: "1"
+    title: T
+    rules:
+      - id: zone
+        title: Zone
+        explanation: Because
+        clause: Clause 1
+        effect: consent
+        failsWhen: {layer: zones, relation: intersects}
+      - id: near
+        title: Near
+        explanation: Because
+        clause: Clause 2
+        effect: blocker
+        failsWhen: {layer: zones, relation: within-distance, metres: 10}
+    """
+
+  private static func prepared(_ scratch: Scratch) throws -> (CouncilRegistry, String) {
+    let registry = try scratch.registry()
+    let zone =
+      #"{"type":"Feature","properties":{"reference":"Z1"},"geometry":{"type":"Polygon","coordinates":[[[259000,665000],[259100,665000],[259100,665100],[259000,665100],[259000,665000]]]}}"#
+    try registry.importing(
+      try scratch.write("zones.geojson", zone), as: "constraint:zones", crs: "EPSG:27700")
+    return (registry, try scratch.write("pack.yaml", pack))
+  }
+
+  private static func answers(
+    _ registry: CouncilRegistry, _ input: String, _ pack: String, _ format: BatchFormat
+  ) throws -> (text: String, summary: BatchSummary) {
+    var bytes: [UInt8] = []
+    let summary = try registry.checkBatch(
+      try FeatureSources.open(path: input),
+      BatchOptions(format: format, equipment: .smallCell, pack: pack)
+    ) { bytes += $0 }
+    return (String(decoding: bytes, as: UTF8.self), summary)
+  }
+
+  private static let rows = """
+    id,easting,northing,equipment
+    in,259050,665050,
+    touching,259000,665050,cabinet
+    near,258990,665050,
+    far,258980,665050,
+    bad,,,
+    kite,258980,665050,kite
+    """
+
+  @Test func `every row is answered in order, a bad one with its error`() throws {
+    let scratch = try Scratch()
+    let (registry, pack) = try Self.prepared(scratch)
+    let input = try scratch.write("rows.csv", Self.rows)
+    let (text, summary) = try Self.answers(registry, input, pack, .csv)
+    let lines = text.split(whereSeparator: \.isNewline)
+    #expect(lines[0] == "id,outcome,reasons,error,zone,near,near_m")
+    #expect(lines[1] == "in,ineligible,zone;near,,fail,fail,0.000")
+    #expect(lines[2] == "touching,ineligible,zone;near,,fail,fail,0.000")
+    #expect(lines[3] == "near,ineligible,near,,pass,fail,10.000")
+    #expect(lines[4] == "far,eligible,,,pass,pass,20.000")
+    #expect(lines[5].hasPrefix("bad,,,"))
+    #expect(lines[6].contains("small-cell"))
+    #expect(summary.rows == 6)
+    #expect(summary.errors == 2)
+    #expect(summary.outcomes == [.ineligible: 3, .eligible: 1])
+    #expect(summary.worst == .ineligible)
+  }
+
+  @Test func `ndjson and GeoJSON say the same as CSV`() throws {
+    let scratch = try Scratch()
+    let (registry, pack) = try Self.prepared(scratch)
+    let input = try scratch.write("rows.csv", Self.rows)
+    let lines = try Self.answers(registry, input, pack, .ndjson).text
+      .split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    let outcomes = lines.map { $0.object?["outcome"]?.string }
+    #expect(outcomes == ["ineligible", "ineligible", "ineligible", "eligible", nil, nil])
+    #expect(lines.map { $0.object?["id"]?.string } == ["in", "touching", "near", "far", "bad", "kite"])
+    let collection = try JSONValue(
+      parsing: try Self.answers(registry, input, pack, .geojson).text)
+    let features = collection.object?["features"]?.array ?? []
+    #expect(
+      features.map { $0.object?["properties"]?.object?["outcome"]?.string } == outcomes)
+  }
+
+  @Test func `one proposal's answer is the batch's answer`() throws {
+    let scratch = try Scratch()
+    let (registry, pack) = try Self.prepared(scratch)
+    let input = try scratch.write("one.csv", "easting,northing\n259050,665050\n")
+    let line = try Self.answers(registry, input, pack, .ndjson).text
+    let single = try registry.check(
+      CheckRequest(place: "259050,665050", equipment: "small-cell", pack: pack))
+    var object = single.json
+    object["id"] = 1
+    let batch = try JSONValue(parsing: line).object
+    #expect(Set(batch?.members ?? []) == Set(object.members))
+  }
+
+  @Test func `too many rows are refused after the limit`() throws {
+    let scratch = try Scratch()
+    let (registry, pack) = try Self.prepared(scratch)
+    let input = try scratch.write("rows.csv", Self.rows)
+    #expect(throws: RegistryError.self) {
+      try registry.checkBatch(
+        try FeatureSources.open(path: input),
+        BatchOptions(format: .csv, equipment: .smallCell, pack: pack, maximumRows: 3)
+      ) { _ in }
+    }
+  }
+}
