@@ -38,9 +38,11 @@ def grid_folder():
 
     The program is told of it too, so that both sides of a comparison use the same grid.
     """
-    data = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")
     folders = [folder for folder in os.environ.get("SITEREG_PROJ_DATA", "").split(":") if folder]
-    for folder in map(pathlib.Path, [*folders, f"{data}/sitereg/proj", SHARED / "proj"]):
+    note = ROOT / ".vendor/proj-data"
+    if note.is_file():
+        folders.append(note.read_text().strip())
+    for folder in map(pathlib.Path, [*folders, SHARED / "proj"]):
         if (folder / GRID_NAME).is_file():
             os.environ["SITEREG_PROJ_DATA"] = str(folder.resolve())
             return folder.resolve()

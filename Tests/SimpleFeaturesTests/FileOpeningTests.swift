@@ -24,11 +24,13 @@ import Testing
   }
 
   @Test func `a mark of byte order is no part of the text`() throws {
-    let file = try TemporaryFile([0xEF, 0xBB, 0xBF] + Array("{\"type\":\"Point\",\"coordinates\":[1]}".utf8))
+    let file = try TemporaryFile(
+      [0xEF, 0xBB, 0xBF] + Array("{\"type\":\"Point\",\"coordinates\":[1]}".utf8))
     let reading = Reading(path: file.path)
     #expect(reading.defects.first?.place == SourcePlace(line: 1, column: 32, feature: 1))
     let table = try TemporaryFile([0xEF, 0xBB, 0xBF] + Array("id,lat,lon\n1,2,3\n".utf8))
-    #expect(Reading(path: table.path).features.first?.feature.properties.names == ["id", "lat", "lon"])
+    #expect(
+      Reading(path: table.path).features.first?.feature.properties.names == ["id", "lat", "lon"])
   }
 
   @Test func `UTF-16 is named, with what is read instead`() {

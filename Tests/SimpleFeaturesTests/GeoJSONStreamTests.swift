@@ -26,6 +26,30 @@ import Testing
     }
   }
 
+  @Test func `a change in one feature leaves the others as they are, or unread`() {
+    let lines = Self.sample.split(separator: "\n").map { Array($0.utf8) }
+    let whole = Reading(Self.sample).features.map(\.feature)
+    for changed in 1...3 {
+      for index in lines[changed].indices.dropLast() {
+        for replacement in [[], [0x22], [0x7B], [0x7D], [0x5D], [0x2C]] as [[UInt8]] {
+          var line = lines[changed]
+          line.replaceSubrange(index...index, with: replacement)
+          var all = lines
+          all[changed] = line
+          let bytes = Array(all.joined(separator: [0x0A]))
+          let reading = Reading { () throws(SourceError) in try FeatureSources.open(bytes: bytes) }
+          for feature in reading.features where feature.place.line != changed + 1 {
+            #expect(feature.place.column == 1)
+            #expect(feature.feature == whole[feature.place.line - 2])
+          }
+          let accounted = reading.features.count + reading.defects.count
+          #expect(
+            accounted >= 3 || reading.error != nil, "\(String(decoding: line, as: UTF8.self))")
+        }
+      }
+    }
+  }
+
   @Test func `random changes of bytes never crash`() {
     let bytes = Array(Self.sample.utf8)
     let alphabet = Array("{}[]\",:\\0123456789.eE+-tfn \n\u{1E}é".utf8) + [0, 0xFF]
@@ -56,17 +80,20 @@ import Testing
     let close = String(repeating: "]", count: depth)
     let good = #"{"type":"Feature","geometry":null,"properties":{}}"#
     let geometry = Reading(
-      "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":\(open)\(close)}},\(good)]}")
+      "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":\(open)\(close)}},\(good)]}"
+    )
     #expect(geometry.defects.map(\.code) == ["bad-coordinates"])
     #expect(geometry.features.count == 1)
     let foreign = Reading(
       "{\"x\":\(open)\(close),\"type\":\"FeatureCollection\",\"features\":[\(good)]}")
-    #expect(depth > 512 || foreign.features.count == 1)
+    #expect(foreign.features.count == (depth == 100 ? 1 : 0))
+    #expect(foreign.codes == (depth == 100 ? [] : ["too-deep"]))
     let collections =
       String(repeating: #"{"type":"GeometryCollection","geometries":["#, count: depth)
       + String(repeating: "]}", count: depth)
     let nested = Reading(
-      "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{},\"geometry\":\(collections)},\(good)]}")
+      "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{},\"geometry\":\(collections)},\(good)]}"
+    )
     #expect(nested.defects.map(\.code) == ["too-deep"])
     #expect(nested.features.count == 1)
   }
@@ -95,8 +122,10 @@ import Testing
 
   @Test func `a feature beyond 64 MB is passed over and the next one read`() throws {
     let good = #"{"type":"Feature","geometry":null,"properties":{}}"#
-    var bytes = Array("{\"type\":\"FeatureCollection\",\"features\":[\(good),{\"type\":\"Feature\",\"properties\":{\"a\":\"".utf8)
-    bytes += repeatElement(UInt8(ascii: "x"), count: 65 << 20)
+    var bytes = Array(
+      "{\"type\":\"FeatureCollection\",\"features\":[\(good),{\"type\":\"Feature\",\"properties\":{\"a\":\""
+        .utf8)
+    bytes += [UInt8](repeating: UInt8(ascii: "x"), count: 65 << 20)
     bytes += Array("\"},\"geometry\":null},\(good)]}".utf8)
     let file = try TemporaryFile(bytes)
     let reading = Reading(path: file.path)
@@ -106,14 +135,42 @@ import Testing
     #expect(reading.error == nil)
   }
 
+  @Test(arguments: [SourceFormat.newlineDelimitedGeoJSON, .geoJSONSequence])
+  func `a text beyond 64 MB is passed over and the next one read`(format: SourceFormat) throws {
+    let begin = format == .geoJSONSequence ? "\u{1E}" : ""
+    let good = begin + #"{"type":"Feature","geometry":null,"properties":{}}"# + "\n"
+    var bytes = Array("\(good)\(begin){\"type\":\"Feature\",\"properties\":{\"a\":\"".utf8)
+    bytes += [UInt8](repeating: UInt8(ascii: "x"), count: 65 << 20)
+    bytes += Array("\"},\"geometry\":null}\n\(good)".utf8)
+    let file = try TemporaryFile(bytes)
+    let reading = Reading(path: file.path)
+    #expect(reading.defects.map(\.code) == ["feature-too-large"])
+    #expect(reading.features.map(\.place.line) == [1, 3])
+    #expect(reading.error == nil)
+  }
+
+  @Test func `a foreign member beyond 64 MB is passed over`() throws {
+    let good = #"{"type":"Feature","geometry":null,"properties":{}}"#
+    var bytes = Array("{\"style\":{\"a\":\"".utf8)
+    bytes += [UInt8](repeating: UInt8(ascii: "x"), count: 65 << 20)
+    bytes += Array("\"},\"type\":\"FeatureCollection\",\"features\":[\(good)]}".utf8)
+    let file = try TemporaryFile(bytes)
+    let reading = Reading(path: file.path)
+    #expect(reading.codes == [])
+    #expect(reading.features.count == 1)
+  }
+
   @Test func `the raw text is cut between characters and repaired`() throws {
     let long = String(repeating: "é", count: 60_000)
     let reading = Reading(
-      "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"geometry\":null,\"properties\":{\"a\":\"\(long)\"}}]}")
+      "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"geometry\":null,\"properties\":{\"a\":\"\(long)\"}}]}"
+    )
     let raw = try #require(reading.rawTexts.first)
     #expect(raw.utf8.count <= 64 << 10 && raw.utf8.count > (64 << 10) - 4)
     #expect(!raw.contains("\u{FFFD}"))
-    let broken = Array("{\"type\":\"FeatureCollection\",\"features\":[{\"a\":\"".utf8) + [0xFF] + Array("\"}]}".utf8)
+    let broken =
+      Array("{\"type\":\"FeatureCollection\",\"features\":[{\"a\":\"".utf8) + [0xFF]
+      + Array("\"}]}".utf8)
     let repaired = Reading { () throws(SourceError) in try FeatureSources.open(bytes: broken) }
     #expect(repaired.rawTexts == ["{\"a\":\"\u{FFFD}\"}"])
   }

@@ -3,33 +3,42 @@ import SimpleFeatures
 import Testing
 
 @Suite struct JSONParsingTests {
-  @Test(arguments: [
-    ("null", JSONValue.null), ("true", true), ("false", false), ("0", 0), ("-0", .number(-0.0)),
-    ("12", 12), ("-9223372036854775808", .integer(.min)), ("9223372036854775807", .integer(.max)),
-    ("9223372036854775808", .number(9_223_372_036_854_775_808)), ("1.50", 1.5), ("1e2", .number(100)),
-    ("1E-2", 0.01), ("1e-400", .number(0)), ("\"\"", ""), (#""a\"\\\/\b\f\n\r\t""#, "a\"\\/\u{8}\u{C}\n\r\t"),
-    (#""\u00e9\uD83D\uDE00""#, "é😀"), ("\"é😀\"", "é😀"), ("[]", []), (" [ 1 , [ ] ] ", [1, []]),
-    ("{}", [:]), (#"{"b":1,"a":{"c":null}}"#, ["b": 1, "a": ["c": nil]]),
-    (#""\uD800x""#, "\u{FFFD}x"), (#""\uDC00""#, "\u{FFFD}"), ("\u{FEFF}1", 1),
-    (#"{"a":1,"b":2,"a":3}"#, ["a": 3, "b": 2]),
-  ] as [(String, JSONValue)])
+  @Test(
+    arguments: [
+      ("null", JSONValue.null), ("true", true), ("false", false), ("0", 0), ("-0", .number(-0.0)),
+      ("12", 12), ("-9223372036854775808", .integer(.min)), ("9223372036854775807", .integer(.max)),
+      ("9223372036854775808", .number(9_223_372_036_854_775_808)), ("1.50", 1.5),
+      ("1e2", .number(100)),
+      ("1E-2", 0.01), ("1e-400", .number(0)), ("\"\"", ""),
+      (#""a\"\\\/\b\f\n\r\t""#, "a\"\\/\u{8}\u{C}\n\r\t"),
+      (#""\u00e9\uD83D\uDE00""#, "é😀"), ("\"é😀\"", "é😀"), ("[]", []), (" [ 1 , [ ] ] ", [1, []]),
+      ("{}", [:]), (#"{"b":1,"a":{"c":null}}"#, ["b": 1, "a": ["c": nil]]),
+      (#""\uD800x""#, "\u{FFFD}x"), (#""\uDC00""#, "\u{FFFD}"), ("\u{FEFF}1", 1),
+      (#"{"a":1,"b":2,"a":3}"#, ["a": 3, "b": 2]),
+    ] as [(String, JSONValue)])
   func `a strict text gives its value`(text: String, value: JSONValue) throws {
     #expect(try JSONValue(parsing: text) == value)
     #expect(try JSONValue(parsing: Array(text.utf8)) == value)
   }
 
-  @Test(arguments: [
-    ("", "truncated"), ("  \n", "truncated"), ("[1,2", "truncated"), ("{\"a\"", "truncated"),
-    ("\"abc", "truncated"), ("[1,]", "bad-json"), ("{\"a\":1,}", "bad-json"), ("[,1]", "bad-json"),
-    ("01", "bad-json"), ("-01", "bad-json"), ("1.", "bad-json"), (".5", "bad-json"), ("+1", "bad-json"),
-    ("-", "bad-json"), ("1e", "bad-json"), ("1e+", "bad-json"), ("NaN", "bad-json"),
-    ("Infinity", "bad-json"), ("-Infinity", "bad-json"), ("0x10", "bad-json"), ("nul", "bad-json"),
-    ("nulll", "bad-json"), ("tru", "bad-json"), ("1e400", "number-out-of-range"),
-    ("-1e400", "number-out-of-range"), ("\"a\u{1}\"", "bad-json"), ("\"a\nb\"", "bad-json"),
-    (#""\x""#, "bad-json"), (#""\u12G4""#, "bad-json"), (#""\u12""#, "bad-json"), ("1 2", "bad-json"),
-    ("{a:1}", "bad-json"), ("{'a':1}", "bad-json"), ("{\"a\" 1}", "bad-json"), ("[1 2]", "bad-json"),
-    ("]", "bad-json"), ("[}", "bad-json"), ("// c\n1", "bad-json"),
-  ] as [(String, String)])
+  @Test(
+    arguments: [
+      ("", "truncated"), ("  \n", "truncated"), ("[1,2", "truncated"), ("{\"a\"", "truncated"),
+      ("\"abc", "truncated"), ("[1,]", "bad-json"), ("{\"a\":1,}", "bad-json"),
+      ("[,1]", "bad-json"),
+      ("01", "bad-json"), ("-01", "bad-json"), ("1.", "bad-json"), (".5", "bad-json"),
+      ("+1", "bad-json"),
+      ("-", "bad-json"), ("1e", "bad-json"), ("1e+", "bad-json"), ("NaN", "bad-json"),
+      ("Infinity", "bad-json"), ("-Infinity", "bad-json"), ("0x10", "bad-json"),
+      ("nul", "bad-json"),
+      ("nulll", "bad-json"), ("tru", "bad-json"), ("1e400", "number-out-of-range"),
+      ("-1e400", "number-out-of-range"), ("\"a\u{1}\"", "bad-json"), ("\"a\nb\"", "bad-json"),
+      (#""\x""#, "bad-json"), (#""\u12G4""#, "bad-json"), (#""\u12""#, "bad-json"),
+      ("1 2", "bad-json"),
+      ("{a:1}", "bad-json"), ("{'a':1}", "bad-json"), ("{\"a\" 1}", "bad-json"),
+      ("[1 2]", "bad-json"),
+      ("]", "bad-json"), ("[}", "bad-json"), ("// c\n1", "bad-json"),
+    ] as [(String, String)])
   func `a text that RFC 8259 forbids is refused`(text: String, code: String) {
     let error = #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
     #expect(error?.code == code, "\(String(describing: error))")
@@ -50,10 +59,12 @@ import Testing
     #expect(error?.message.contains("1e400") == true)
   }
 
-  @Test(arguments: [
-    [0x22, 0xFF, 0x22], [0x22, 0xC3, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22],
-    [0x22, 0x5C, 0x6E, 0xE9, 0x22],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x22, 0xFF, 0x22], [0x22, 0xC3, 0x22], [0x22, 0xC0, 0x80, 0x22],
+      [0x22, 0xED, 0xA0, 0x80, 0x22],
+      [0x22, 0x5C, 0x6E, 0xE9, 0x22],
+    ] as [[UInt8]])
   func `bytes that are not UTF-8 are refused`(bytes: [UInt8]) {
     let error = #expect(throws: JSONError.self) { try JSONValue(parsing: bytes) }
     #expect(error?.code == "invalid-utf8")
@@ -72,6 +83,13 @@ import Testing
       let error = #expect(throws: JSONError.self) { try JSONValue(parsing: nested(depth)) }
       #expect(error?.code == "too-deep")
     }
+  }
+
+  @Test func `the last of many repeated names wins`() throws {
+    let members = (0..<3000).map { "\"k\($0 % 1500)\":\($0)" }.joined(separator: ",")
+    let object = try #require(JSONValue(parsing: "{\(members)}").object)
+    #expect(object.members.count == 1500)
+    #expect(object["k7"] == 1507)
   }
 
   @Test func `every beginning of a text is refused`() throws {

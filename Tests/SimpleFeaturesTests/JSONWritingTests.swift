@@ -2,13 +2,15 @@ import SimpleFeatures
 import Testing
 
 @Suite struct JSONWritingTests {
-  @Test(arguments: [
-    (JSONValue.number(1_021_818), "1021818"), (.number(0.1), "0.1"), (.number(-2.5), "-2.5"),
-    (.number(999_999_999_999_999), "999999999999999"), (.number(1e15), "1000000000000000.0"), (.number(1e16), "1e+16"),
-    (.number(1e300), "1e+300"), (.number(.nan), "null"), (.number(.infinity), "null"),
-    (.integer(.min), "-9223372036854775808"), ("a\"\\\n\u{1}é", "\"a\\\"\\\\\\n\\u0001é\""),
-    (["a": [1, .null, true], "b": .object([:])], #"{"a":[1,null,true],"b":{}}"#),
-  ] as [(JSONValue, String)])
+  @Test(
+    arguments: [
+      (JSONValue.number(1_021_818), "1021818"), (.number(0.1), "0.1"), (.number(-2.5), "-2.5"),
+      (.number(999_999_999_999_999), "999999999999999"), (.number(1e15), "1000000000000000.0"),
+      (.number(1e16), "1e+16"),
+      (.number(1e300), "1e+300"), (.number(.nan), "null"), (.number(.infinity), "null"),
+      (.integer(.min), "-9223372036854775808"), ("a\"\\\n\u{1}é", "\"a\\\"\\\\\\n\\u0001é\""),
+      (["a": [1, .null, true], "b": .object([:])], #"{"a":[1,null,true],"b":{}}"#),
+    ] as [(JSONValue, String)])
   func `values are written compactly`(value: JSONValue, text: String) {
     #expect(value.jsonText == text)
   }

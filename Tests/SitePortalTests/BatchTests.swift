@@ -21,7 +21,8 @@ import Testing
       let ids = try response.text.split(separator: "\n").map {
         try JSONValue(parsing: String($0)).object?["id"]?.string
       }
-      #expect(ids == (0..<2000).map { "p\($0)" })
+      let isInOrder = ids == (0..<2000).map { "p\($0)" }
+      #expect(isInOrder, "\(ids.count) rows")
     }
   }
 

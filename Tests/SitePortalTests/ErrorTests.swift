@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import SimpleFeatures
+import SitePortal
 import Testing
 
 @Suite struct ErrorTests {

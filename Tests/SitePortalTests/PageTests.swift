@@ -88,7 +88,8 @@ import Testing
       ] {
         let found = try await client.execute(uri: path, method: .get, headers: headers)
         #expect(found.status == .ok)
-        #expect(try found.json["state"] == "submitted")
+        let application = try found.json
+        #expect(application["state"] == "submitted")
         #expect(found.headers[.cacheControl] == "no-store" && !found.text.contains(secret))
       }
       let wrong = try await client.execute(
@@ -97,7 +98,8 @@ import Testing
         uri: "/applications/00000-00000-00000-00000-000000", method: .get,
         headers: [.authorization: "Bearer wrong"])
       #expect(wrong.status == .notFound && absent.status == .notFound)
-      #expect(try wrong.json["detail"] == absent.json["detail"])
+      let (one, other) = (try wrong.json, try absent.json)
+      #expect(one["detail"] == other["detail"])
       let fields = "reference=\(reference)&secret=\(secret)"
       let asked = try await client.execute(
         uri: "/applications/withdraw", method: .post, headers: Self.form,

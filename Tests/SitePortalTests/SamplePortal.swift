@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import SimpleFeatures
+import SiteModel
 import SitePortal
 import SiteRegistry
 import Synchronization

@@ -6,7 +6,8 @@ final class Scratch: Sendable {
   let folder: String
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory
+    folder =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("sitereg-test-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
@@ -40,7 +41,7 @@ enum Shared {
   static let folder: String =
     ProcessInfo.processInfo.environment["SITEREG_SHARED"]
     ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared").path
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared").path
 
   static var isPresent: Bool { FileManager.default.fileExists(atPath: folder + "/data") }
 

@@ -9,6 +9,7 @@
 /// A file opened for reading, or standard input; closed when it goes away.
 final class OpenFile {
   private let descriptor: Int32
+  private let closesDescriptor: Bool
   private let path: String
 
   /// - Parameter path: `-` is standard input.
@@ -16,6 +17,7 @@ final class OpenFile {
     self.path = path
     if path == "-" {
       descriptor = 0
+      closesDescriptor = false
       return
     }
     guard !path.utf8.contains(0) else {
@@ -30,13 +32,14 @@ final class OpenFile {
       throw .unreadable(path: path, reason: Self.reason(errno))
     }
     descriptor = opened
+    closesDescriptor = true
     var status = stat()
     if fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       throw .unreadable(path: path, reason: Self.reason(EISDIR))
     }
   }
 
-  deinit { if descriptor != 0 { close(descriptor) } }
+  deinit { if closesDescriptor { close(descriptor) } }
 
   /// How many bytes were read; 0 at the end.
   func read(into memory: UnsafeMutablePointer<UInt8>, upTo limit: Int) throws(SourceError) -> Int {

@@ -147,6 +147,8 @@ public final class CSVReader {
   }
 
   private func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    // Most fields are ASCII, for which the general check is slow.
+    if bytes.isASCII { return String(decoding: bytes, as: UTF8.self) }
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     usesWindows1252 = true
     return Windows1252.text(bytes)

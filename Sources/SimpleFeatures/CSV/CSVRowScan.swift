@@ -132,7 +132,8 @@ struct CSVRowScan {
       counts[byte]? += 1
     }
     var best: UInt8 = 0x2C
-    for candidate in [0x3B, 0x09] as [UInt8] where counts[candidate, default: 0] > counts[best, default: 0] {
+    for candidate in [0x3B, 0x09] as [UInt8]
+    where counts[candidate, default: 0] > counts[best, default: 0] {
       best = candidate
     }
     return best

@@ -10,8 +10,6 @@ struct FeatureParser {
     case geometry
   }
 
-  private static let collectionDepthLimit = 64
-
   var scanner: JSONScanner
   var list = CoordinateList()
   var names = NameCache()
@@ -20,6 +18,8 @@ struct FeatureParser {
   var referenceSystem: JSONValue?
   /// Set where a text turns out to be a collection, which is not read here.
   var isCollection = false
+  /// Set where a text is known to be something else than a collection.
+  var isSingle = false
 
   init(_ scanner: JSONScanner) { self.scanner = scanner }
 
@@ -31,6 +31,7 @@ struct FeatureParser {
     notes.removeAll(keepingCapacity: true)
     referenceSystem = nil
     isCollection = false
+    isSingle = false
     let first = try self.scanner.peek()
     let start = self.scanner.at
     guard first == UInt8(ascii: "{") else { throw notAFeature(first, start) }
@@ -89,7 +90,7 @@ struct FeatureParser {
     var ownsList = false
   }
 
-  private mutating func object(_ role: Role, depth: Int) throws(ScanStop) -> Members {
+  mutating func object(_ role: Role, depth: Int) throws(ScanStop) -> Members {
     scanner.at += 1
     var members = Members()
     if try scanner.take(UInt8(ascii: "}")) { return members }
@@ -116,7 +117,10 @@ struct FeatureParser {
     switch (name, role) {
     case (.type, _):
       members.type = try scanner.objectType()
-      if role == .text, members.type == .featureCollection { throw foundCollection() }
+      if role == .text {
+        if members.type == .featureCollection { throw foundCollection() }
+        isSingle = true
+      }
     case (.features, .text):
       if members.type == nil { throw foundCollection() }
       try scanner.skipValue(depth: 1)
@@ -142,95 +146,6 @@ struct FeatureParser {
   private mutating func foundCollection() -> ScanStop {
     isCollection = true
     return scanner.fail("not-a-feature", "the text is a FeatureCollection")
-  }
-
-  // MARK: Geometry
-
-  private mutating func geometryValue(depth: Int) throws(ScanStop) -> Geometry<AsWritten>? {
-    let first = try scanner.peek()
-    let start = scanner.at
-    if first == UInt8(ascii: "n") {
-      try scanner.word("null")
-      return nil
-    }
-    guard first == UInt8(ascii: "{") else {
-      throw scanner.fail(
-        "bad-geometry",
-        "the geometry is \(scanner.excerpt(at: start)); an object or null is allowed")
-    }
-    let members = try object(.geometry, depth: depth)
-    guard case .geometry(let kind) = members.type else {
-      if let type = members.type {
-        throw scanner.fail("unknown-type", "a geometry cannot be a \(type.name)", at: start)
-      }
-      throw scanner.fail("missing-type", "the geometry has no member \"type\"", at: start)
-    }
-    return try geometry(kind, members, start)
-  }
-
-  private mutating func geometry(
-    _ kind: GeometryKind, _ members: Members, _ start: Int
-  ) throws(ScanStop) -> Geometry<AsWritten>? {
-    if !members.seen.isDisjoint(with: .changesMeaning) {
-      throw scanner.fail(
-        "not-a-geometry",
-        "a \(kind.rawValue) must not have a member \"geometry\", \"properties\" or \"features\"",
-        at: start)
-    }
-    if kind == .geometryCollection {
-      guard members.seen.contains(.geometries) else {
-        throw scanner.fail(
-          "missing-coordinates", "the GeometryCollection has no member \"geometries\"", at: start)
-      }
-      if members.parts.isEmpty {
-        note(.emptyGeometry, "the GeometryCollection has no coordinates", at: start)
-        return nil
-      }
-      if members.partCount == 1 {
-        note(
-          .singleMemberCollection,
-          "a GeometryCollection of one geometry is better written as that geometry", at: start)
-      }
-      return .geometryCollection(members.parts)
-    }
-    guard members.seen.contains(.coordinates) else {
-      throw scanner.fail(
-        "missing-coordinates", "the \(kind.rawValue) has no member \"coordinates\"", at: start)
-    }
-    if !members.ownsList {
-      let resume = scanner.at
-      scanner.at = members.coordinatesAt
-      try readCoordinates()
-      scanner.at = resume
-    }
-    return try geometry(kind, at: members.coordinatesAt)
-  }
-
-  private mutating func parts(depth: Int, _ members: inout Members) throws(ScanStop) {
-    guard depth < Self.collectionDepthLimit else {
-      throw scanner.fail(
-        "too-deep",
-        "geometry collections are nested more than \(Self.collectionDepthLimit) deep, which is the "
-          + "most allowed")
-    }
-    members.parts = []
-    members.partCount = 0
-    guard try scanner.take(UInt8(ascii: "[")) else {
-      throw scanner.fail(
-        "bad-geometry",
-        "\(scanner.excerpt(at: scanner.at)) found where the array of geometries must begin")
-    }
-    if try scanner.take(UInt8(ascii: "]")) { return }
-    repeat {
-      guard try scanner.peek() == UInt8(ascii: "{") else {
-        throw scanner.fail(
-          "bad-geometry",
-          "\(scanner.excerpt(at: scanner.at)) found in a GeometryCollection, where only geometries "
-            + "are allowed")
-      }
-      members.partCount += 1
-      if let part = try geometryValue(depth: depth + 1) { members.parts.append(part) }
-    } while try scanner.another(before: UInt8(ascii: "]"))
   }
 
   private mutating func notAFeature(_ first: UInt8, _ start: Int) -> ScanStop {

@@ -58,19 +58,8 @@ extension FeatureParser {
   private mutating func keepLastOfRepeated(
     _ members: inout [JSONObject.Member], at offset: Int
   ) {
-    var places: [String: Int] = [:]
-    var kept: [JSONObject.Member] = []
-    for member in members {
-      if let place = places[member.name] {
-        kept[place].value = member.value
-      } else {
-        places[member.name] = kept.count
-        kept.append(member)
-      }
-    }
-    if kept.count < members.count {
+    if JSONObject.keepLast(of: &members) {
       note(.duplicateMember, "the properties repeat a name; the last value is kept", at: offset)
-      members = kept
     } else {
       names.areDistinct(upTo: members.count)
     }

@@ -77,7 +77,8 @@ public final class GeoJSONReader: FeatureSource {
   public var lastRawText: String {
     switch raw {
     case .window(let range):
-      RawExcerpt.text(source.slice(range.lowerBound..<min(range.upperBound, range.lowerBound + RawExcerpt.limit)))
+      RawExcerpt.text(
+        source.slice(range.lowerBound..<min(range.upperBound, range.lowerBound + RawExcerpt.limit)))
     case .copied(let bytes): bytes.withUnsafeBufferPointer { RawExcerpt.text($0) }
     }
   }
@@ -90,7 +91,8 @@ public final class GeoJSONReader: FeatureSource {
         case .failed(let error): throw error
         case .betweenTexts: if let item = try nextText() { return item }
         case .members(let collection): try nextMember(of: collection)
-        case .elements(let collection): if let item = try nextElement(of: collection) { return item }
+        case .elements(let collection):
+          if let item = try nextElement(of: collection) { return item }
         }
       }
     } catch {
@@ -138,7 +140,7 @@ public final class GeoJSONReader: FeatureSource {
         switch error {
         case .ranOut:
           if source.keptCount >= ByteSource.windowLimit {
-            if role == .text {
+            if role == .text, !parser.isSingle {
               featureNumber -= 1
               return .collection
             }
@@ -210,13 +212,15 @@ public final class GeoJSONReader: FeatureSource {
       .defect(
         SourceDefect(
           code: "feature-too-large",
-          message: "the feature is larger than \(ByteSource.windowLimit >> 20) MB, the most allowed",
+          message:
+            "the feature is larger than \(ByteSource.windowLimit >> 20) MB, the most allowed",
           place: place)))
   }
 
   private func lostEnd() -> SourceError {
     offset >= source.end
-      ? malformed("truncated", "the text ends in the middle of feature \(featureNumber)", at: offset)
+      ? malformed(
+        "truncated", "the text ends in the middle of feature \(featureNumber)", at: offset)
       : malformed(
         "bad-json", "the brackets of feature \(featureNumber) do not match", at: offset)
   }

@@ -154,7 +154,8 @@ extension GeoJSONReader {
     if collection.followsGuess, byte != UInt8(ascii: "{") {
       throw malformed(
         "bad-json",
-        "\(found()) found where a feature must begin, behind a feature that is not JSON", at: offset)
+        "\(found()) found where a feature must begin, behind a feature that is not JSON", at: offset
+      )
     }
     collection.isFirst = false
     collection.followsGuess = false

@@ -11,7 +11,8 @@ enum MemberName: Int {
     case 2: candidates = (.id, "id")
     case 3: candidates = (.crs, "crs")
     case 4: candidates = bytes[0] == UInt8(ascii: "t") ? (.type, "type") : (.bbox, "bbox")
-    case 8: candidates = bytes[0] == UInt8(ascii: "g") ? (.geometry, "geometry") : (.features, "features")
+    case 8:
+      candidates = bytes[0] == UInt8(ascii: "g") ? (.geometry, "geometry") : (.features, "features")
     case 10:
       candidates =
         bytes[0] == UInt8(ascii: "p") ? (.properties, "properties") : (.geometries, "geometries")

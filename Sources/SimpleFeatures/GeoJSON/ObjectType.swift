@@ -7,14 +7,24 @@ enum ObjectType: Hashable {
     [("Feature", .feature), ("FeatureCollection", .featureCollection)]
     + GeometryKind.allCases.map { ($0.rawValue, .geometry($0)) }
 
+  @inline(__always)
   init?(_ bytes: UnsafeBufferPointer<UInt8>) {
-    for candidate in Self.names where candidate.name.utf8.count == bytes.count {
-      if candidate.name.utf8.elementsEqual(bytes) {
-        self = candidate.type
-        return
-      }
+    func isSpelt(_ name: StaticString) -> Bool {
+      for index in bytes.indices where bytes[index] != name.utf8Start[index] { return false }
+      return true
     }
-    return nil
+    switch bytes.count {
+    case 5 where isSpelt("Point"): self = .geometry(.point)
+    case 7 where isSpelt("Feature"): self = .feature
+    case 7 where isSpelt("Polygon"): self = .geometry(.polygon)
+    case 10 where isSpelt("LineString"): self = .geometry(.lineString)
+    case 10 where isSpelt("MultiPoint"): self = .geometry(.multiPoint)
+    case 12 where isSpelt("MultiPolygon"): self = .geometry(.multiPolygon)
+    case 15 where isSpelt("MultiLineString"): self = .geometry(.multiLineString)
+    case 17 where isSpelt("FeatureCollection"): self = .featureCollection
+    case 18 where isSpelt("GeometryCollection"): self = .geometry(.geometryCollection)
+    default: return nil
+    }
   }
 
   /// The right spelling of a name that is written in another case.

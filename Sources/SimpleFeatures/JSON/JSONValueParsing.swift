@@ -30,28 +30,14 @@ extension JSONScanner {
     try checkDepth(depth)
     var members: [JSONObject.Member] = []
     if try take(UInt8(ascii: "}")) { return JSONObject() }
+    let start = at
     repeat {
-      _ = try peek()
-      let start = at
       let name = try string("the name of a member must begin")
       try expect(UInt8(ascii: ":"), "':' must follow the name of a member")
       members.append(JSONObject.Member(name, try value(depth: depth)))
-      if members.count > 1 { noteRepetition(in: &members, at: start) }
     } while try another(before: UInt8(ascii: "}"))
+    if JSONObject.keepLast(of: &members), repeatedMember == nil { repeatedMember = start }
     return JSONObject(members)
-  }
-
-  /// Moves the value of a repeated name to where the name first stood.
-  private mutating func noteRepetition(in members: inout [JSONObject.Member], at offset: Int) {
-    let last = members[members.count - 1]
-    // Beyond this the quadratic look would let a hostile object cost minutes.
-    guard members.count <= 1000 else { return }
-    for index in 0..<(members.count - 1) where members[index].name == last.name {
-      members[index].value = last.value
-      members.removeLast()
-      if repeatedMember == nil { repeatedMember = offset }
-      return
-    }
   }
 
   private mutating func array(depth: Int) throws(ScanStop) -> [JSONValue] {

@@ -22,3 +22,20 @@ enum PlainText {
     return index
   }
 }
+
+extension UnsafeBufferPointer<UInt8> {
+  var isASCII: Bool {
+    guard let start = baseAddress else { return true }
+    var index = 0
+    while index + 8 <= count {
+      let word = UnsafeRawPointer(start + index).loadUnaligned(as: UInt64.self)
+      if word & 0x8080_8080_8080_8080 != 0 { return false }
+      index += 8
+    }
+    while index < count {
+      if start[index] >= 0x80 { return false }
+      index += 1
+    }
+    return true
+  }
+}

@@ -55,7 +55,8 @@ struct WKTParser<Frame: ReferenceFrame> {
     case .polygon: return .polygon(isEmpty ? Polygon(exterior: []) : try surface())
     case .multiPoint:
       return .multiPoint(
-        isEmpty ? [] : try list { parser throws(WKTError) in try parser.member() }.compactMap(\.self))
+        isEmpty
+          ? [] : try list { parser throws(WKTError) in try parser.member() }.compactMap(\.self))
     case .multiLineString:
       return .multiLineString(
         isEmpty
@@ -162,7 +163,8 @@ struct WKTParser<Frame: ReferenceFrame> {
   private mutating func number() throws(WKTError) -> Double {
     skipBlanks()
     let start = at
-    while at < bytes.count, bytes[at] > 0x20, bytes[at] != 0x2C, bytes[at] != 0x28, bytes[at] != 0x29
+    while at < bytes.count, bytes[at] > 0x20, bytes[at] != 0x2C, bytes[at] != 0x28,
+      bytes[at] != 0x29
     {
       at += 1
     }

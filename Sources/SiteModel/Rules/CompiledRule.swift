@@ -60,7 +60,9 @@ struct CompiledRule: Sendable {
         .filter { record.json($0) ?? .null == .null }
         .map { "'\($0)' is not known" }
       if finding.missing.isEmpty {
-        finding.missing = ["the values of \(limits.filter.propertyNames.joined(separator: ", ")) cannot be compared"]
+        finding.missing = [
+          "the values of \(limits.filter.propertyNames.joined(separator: ", ")) cannot be compared"
+        ]
       }
     }
     return finding

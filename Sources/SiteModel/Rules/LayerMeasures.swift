@@ -68,7 +68,9 @@ struct LayerMeasures: ~Copyable {
     finding.isWithinAccuracy = closest <= tolerance
     if finding.isWithinAccuracy || !hits.isEmpty { finding.margin = closest }
     if hits.isEmpty, !unknown.isEmpty { return undecided(finding, test, unknown, snapshot) }
-    hits.sort { ($0.depth, snapshot.features[$0.feature].id) > ($1.depth, snapshot.features[$1.feature].id) }
+    hits.sort {
+      ($0.depth, snapshot.features[$0.feature].id) > ($1.depth, snapshot.features[$1.feature].id)
+    }
     finding.features = hits.prefix(Self.namedAtMost).map {
       named($0.feature, at: 0, snapshot)
     }

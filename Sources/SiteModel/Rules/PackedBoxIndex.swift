@@ -76,7 +76,8 @@ package struct PackedBoxIndex: Sendable {
     var bound = Double.infinity
     var heap = DistanceHeap()
     let root = boxes.count - 1
-    heap.push(.init(distance: boxes[root].distance(to: box), index: root, level: levelEnds.count - 1))
+    heap.push(
+      .init(distance: boxes[root].distance(to: box), index: root, level: levelEnds.count - 1))
     while let entry = heap.pop() {
       guard entry.distance <= bound else { return }
       if entry.level == 0 {

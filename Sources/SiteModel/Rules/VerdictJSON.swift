@@ -27,7 +27,8 @@ extension Verdict {
         return .object(entry)
       })
     object["positions"] = [
-      "statement": .string(positionStatement), "accuracyInMetres": .number(positionAccuracyInMetres),
+      "statement": .string(positionStatement),
+      "accuracyInMetres": .number(positionAccuracyInMetres),
     ]
     return object
   }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import SimpleFeatures
 import SiteRegistry
 
 // The one place where errors become statuses and words for people elsewhere. What storage and
@@ -10,6 +11,10 @@ extension Problem {
     switch error {
     case let error as RegistryError: self.init(error)
     case let error as PortalError: self.init(error)
+    case SourceError.malformed(let defect):
+      self.init(
+        status: .badRequest, title: "Bad Request",
+        detail: "Line \(defect.place.line), column \(defect.place.column): \(defect.message).")
     case let error as any HTTPResponseError:
       self.init(
         status: error.status, title: error.status.reasonPhrase,

@@ -6,8 +6,8 @@ package struct Endpoint: Hashable, Sendable {
   /// In OpenAPI's form: `/collections/{collectionId}`.
   package var path: String
   package var methods: [String]
-  /// Whether it belongs to the published interface; the rest are pages for people.
-  package var isInterface: Bool
+  /// Those that belong to the published interface; the rest are pages for people.
+  package var interfaceMethods: [String]
 }
 
 /// The router with a list of what is in it, so that each address can say which methods it has.
@@ -37,11 +37,11 @@ struct RouteTable {
     router.on(RouterPath(path), method: method, use: handler)
     if let index = endpoints.firstIndex(where: { $0.path == path }) {
       endpoints[index].methods.append(method.rawValue)
-      endpoints[index].isInterface = endpoints[index].isInterface || isInterface
     } else {
-      endpoints.append(
-        Endpoint(path: path, methods: [method.rawValue], isInterface: isInterface))
+      endpoints.append(Endpoint(path: path, methods: [method.rawValue], interfaceMethods: []))
     }
+    guard isInterface, let index = endpoints.firstIndex(where: { $0.path == path }) else { return }
+    endpoints[index].interfaceMethods.append(method.rawValue)
   }
 
   /// Answers OPTIONS at every address, and the methods it lacks with 405 and what it has.

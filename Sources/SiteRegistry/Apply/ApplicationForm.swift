@@ -35,7 +35,9 @@ extension ApplicationForm {
       } else if text.count > limit {
         problems.append(
           FieldProblem(field: field, message: "must be \(limit) characters or fewer"))
-      } else if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" && $0 != "\r" && $0 != "\t" }) {
+      } else if text.unicodeScalars.contains(where: {
+        $0.value < 0x20 && $0 != "\n" && $0 != "\r" && $0 != "\t"
+      }) {
         problems.append(FieldProblem(field: field, message: "must not hold control characters"))
       }
       return text

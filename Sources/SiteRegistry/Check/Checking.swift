@@ -115,7 +115,8 @@ extension CouncilRegistry {
       throw .usage("say which equipment: \(EquipmentKind.allowed)")
     }
     guard let kind = EquipmentKind(rawValue: text) else {
-      throw .usage("there is no equipment '\(text.shortened)'; allowed are \(EquipmentKind.allowed)")
+      throw .usage(
+        "there is no equipment '\(text.shortened)'; allowed are \(EquipmentKind.allowed)")
     }
     return kind
   }

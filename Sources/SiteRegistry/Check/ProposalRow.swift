@@ -66,7 +66,8 @@ extension CouncilRegistry {
     } else if let place = asset?.geometry {
       geometry = place
     } else {
-      throw .badInput("no position: give a geometry, lon and lat, easting and northing, or an asset")
+      throw .badInput(
+        "no position: give a geometry, lon and lat, easting and northing, or an asset")
     }
     return Proposal(
       id: id, asset: asset, geometry: geometry, equipment: equipment, heightInMetres: height,
@@ -85,7 +86,8 @@ extension CouncilRegistry {
       Self.looksLatitudeFirst(bounds.centre.first, bounds.centre.second)
     {
       throw .badInput(
-        "position \(bounds.centre.first),\(bounds.centre.second) looks like latitude first; longitude comes first")
+        "position \(bounds.centre.first),\(bounds.centre.second) looks like latitude first; longitude comes first"
+      )
     }
     return try projected { () throws(ProjectionError) in
       let transform = try systems.toNationalGrid(from: try ReferenceSystem(parsing: code))

@@ -1,5 +1,5 @@
-public import SiteModel
 public import SimpleFeatures
+public import SiteModel
 
 /// How the columns of a source become an asset, a layer feature, an installation or a postcode;
 /// the model of a file under `data/profiles`.

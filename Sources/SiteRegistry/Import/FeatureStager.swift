@@ -34,7 +34,8 @@ struct FeatureStager: ~Copyable {
     case .feature(let read):
       for note in read.notes { notes.add(note) }
       let row = mapping.row(read.feature)
-      var staged = StagedFeature(row, positionalAccuracy: mapping.profile.positionalAccuracyInMetres)
+      var staged = StagedFeature(
+        row, positionalAccuracy: mapping.profile.positionalAccuracyInMetres)
       switch mending.place(read.feature.geometry) {
       case .sound(let geometry, let remarks):
         staged.geometry = geometry
@@ -88,7 +89,9 @@ struct FeatureStager: ~Copyable {
         notes.add(
           RunNote(
             code: "reference-repeated",
-            message: "reference '\(reference.shortened)' stands more than once; each such row was given a derived one, '\(row.reference.shortened)'"),
+            message:
+              "reference '\(reference.shortened)' stands more than once; each such row was given a derived one, '\(row.reference.shortened)'"
+          ),
           at: place)
       } else {
         row.reference = reference
@@ -136,7 +139,9 @@ struct FeatureStager: ~Copyable {
       notes.add(
         RunNote(
           code: "postcode-unknown",
-          message: "no coordinates, and postcode \(code) is not in the imported postcodes; kept without a location"),
+          message:
+            "no coordinates, and postcode \(code) is not in the imported postcodes; kept without a location"
+        ),
         at: place)
       return true
     }

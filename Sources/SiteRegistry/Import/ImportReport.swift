@@ -18,23 +18,27 @@ public struct ImportReport: Sendable {
         + (counts.repaired > 0 ? ", \(counts.repaired) of them repaired" : ""),
       "  coordinates read as \(run.referenceSystem); \(run.operation)",
     ]
-    var repairs = 0
+    var shown: [String: Int] = [:]
     for note in run.notes {
-      if note.code == "repaired" {
-        repairs += 1
-        if repairs > limit { continue }
+      shown[note.code, default: 0] += 1
+      if shown[note.code, default: 0] <= limit {
+        lines.append("  note: \(note.line) [\(note.code)]")
       }
-      lines.append("  \(note.code == "repaired" ? "repaired" : "note"): \(note.line)")
     }
-    if repairs > limit { lines.append("  … and \(repairs - limit) more repairs") }
+    for (code, count) in shown.sorted(by: { $0.key < $1.key }) where count > limit {
+      lines.append(
+        "  … and \(count - limit) more [\(code)]; `sitereg runs show \(run.id)` lists them all")
+    }
     for item in quarantined.prefix(limit) {
       let place = item.defect.place
       lines.append(
-        "  quarantined: feature \(place.feature), line \(place.line): \(item.defect.message) [\(item.defect.code)]")
+        "  quarantined: feature \(place.feature), line \(place.line): \(item.defect.message) [\(item.defect.code)]"
+      )
     }
     if quarantined.count > limit {
       lines.append(
-        "  … and \(quarantined.count - limit) more; `sitereg runs show \(run.id)` lists them all")
+        "  … and \(quarantined.count - limit) more quarantined; `sitereg runs show \(run.id)` lists them all"
+      )
     }
     return lines
   }
@@ -45,8 +49,13 @@ public struct ImportReport: Sendable {
 extension RunNote {
   fileprivate var line: String {
     var text = message
-    if count > 1 { text += " (\(count) features" + (first.map { ", first: feature \($0.feature), line \($0.line)" } ?? "") + ")" }
-    else if let first, first.feature > 0 { text = "feature \(first.feature), line \(first.line): " + text }
+    if count > 1 {
+      text +=
+        " (\(count) features"
+        + (first.map { ", first: feature \($0.feature), line \($0.line)" } ?? "") + ")"
+    } else if let first, first.feature > 0 {
+      text = "feature \(first.feature), line \(first.line): " + text
+    }
     return text
   }
 }

@@ -50,7 +50,8 @@ extension CouncilRegistry {
       parts.count == 1 || base == .constraint
     else {
       throw .usage(
-        "'\(text.shortened)' cannot be imported; allowed are asset, constraint:LAYER, installation, postcode")
+        "'\(text.shortened)' cannot be imported; allowed are asset, constraint:LAYER, installation, postcode"
+      )
     }
     let resolved: ImportTarget
     switch base {
@@ -68,7 +69,8 @@ extension CouncilRegistry {
       guard let layer = parts.count == 2 ? parts[1] : described?.layer else {
         throw .usage("say which layer the file holds: --as constraint:flood-zones, for example")
       }
-      guard ConstraintLayer.isValid(id: layer), !["sites", "installations", "assets"].contains(layer)
+      guard ConstraintLayer.isValid(id: layer),
+        !["sites", "installations", "assets"].contains(layer)
       else {
         throw .usage(
           "'\(layer.shortened)' cannot name a layer: a letter first, then lower-case letters, digits and hyphens, up to 60; 'sites', 'installations' and 'assets' are taken"

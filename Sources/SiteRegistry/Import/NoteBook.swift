@@ -1,34 +1,38 @@
 import SimpleFeatures
 import SiteModel
 
-/// Gathers remarks: one entry a kind with its count, but each repair by itself.
+/// Gathers remarks. A defect that a person may want to mend in the source is kept feature by
+/// feature; what holds for a whole file, such as dropped heights, is one entry with its count.
 struct NoteBook {
-  private var entries: [RunNote] = []
-  private var positions: [String: Int] = [:]
-  /// Repairs beyond this many are only counted.
-  private static let repairsAtMost = 10_000
+  private var kinds: [String] = []
+  private var entries: [String: [RunNote]] = [:]
+  private static let namedOneByOne: Set<String> = [
+    "repaired", "reference-missing", "reference-repeated", "outside-area", "postcode-unknown",
+    "no-location",
+  ]
+  /// Beyond this many of a kind, the last entry counts the rest.
+  private static let namedAtMost = 1_000
 
   mutating func add(_ note: RunNote, at place: SourcePlace?) {
     var note = note
     note.first = note.first ?? place
-    if note.code == "repaired", entries.count < Self.repairsAtMost {
-      entries.append(note)
+    guard var known = entries[note.code] else {
+      kinds.append(note.code)
+      entries[note.code] = [note]
       return
     }
-    if let position = positions[note.code] {
-      entries[position].count += note.count
+    if Self.namedOneByOne.contains(note.code), known.count < Self.namedAtMost {
+      known.append(note)
     } else {
-      positions[note.code] = entries.count
-      entries.append(note)
+      known[known.count - 1].count += note.count
     }
+    entries[note.code] = known
   }
 
   mutating func add(_ defect: SourceDefect) {
     add(RunNote(code: defect.code, message: defect.message), at: defect.place)
   }
 
-  /// What holds for many first, then repairs in the order of the file.
-  var notes: [RunNote] {
-    entries.filter { $0.code != "repaired" } + entries.filter { $0.code == "repaired" }
-  }
+  /// By kind, in the order the kinds were first met.
+  var notes: [RunNote] { kinds.flatMap { entries[$0] ?? [] } }
 }

@@ -27,7 +27,8 @@ struct PlaceMending: ~Copyable {
     guard let written, let bounds = written.bounds else { return .absent }
     if bounds.minX == 0, bounds.minY == 0, bounds.maxX == 0, bounds.maxY == 0 {
       return .defective(
-        code: "no-location", message: "no location: its position is (0, 0), which stands for unknown")
+        code: "no-location",
+        message: "no location: its position is (0, 0), which stands for unknown")
     }
     let geometry: Geometry<NationalGrid>
     do {

@@ -23,7 +23,11 @@ struct ReferenceSystemGuess {
     let first = sample.first?.place
     if let stated {
       system = try Self.parsed(stated)
-      if let declared, let parsed = try? ReferenceSystem(parsing: declared), parsed != system {
+      // CRS84, EPSG:4326 and EPSG:4258 are one frame here, so naming another is no contradiction.
+      if let declared, let parsed = try? ReferenceSystem(parsing: declared),
+        !(parsed.isDegrees && system.isDegrees),
+        parsed != system
+      {
         note = RunNote(
           code: "reference-system-overridden",
           message: "the file declares \(declared); it was read as \(system.code), as asked")

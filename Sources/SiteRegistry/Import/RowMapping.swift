@@ -89,7 +89,9 @@ struct RowMapping {
 
   /// The column of this name, whatever its case.
   private func usual(_ name: String, _ properties: JSONObject) -> String? {
-    properties.members.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name }?
-      .name
+    properties.members.first {
+      $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name
+    }?
+    .name
   }
 }

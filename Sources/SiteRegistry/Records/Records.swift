@@ -50,7 +50,8 @@ extension CouncilRegistry {
     if let layer = try translated({ () throws(StoreError) in try file.layer(id) }) { return layer }
     let known = try layers().map(\.id).joined(separator: ", ")
     throw .notFound(
-      "there is no layer '\(id.shortened)'; \(known.isEmpty ? "none has been imported" : "there are \(known)")")
+      "there is no layer '\(id.shortened)'; \(known.isEmpty ? "none has been imported" : "there are \(known)")"
+    )
   }
 
   /// Why a layer may not be relied on today; nil where it may.

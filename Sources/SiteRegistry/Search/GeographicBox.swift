@@ -19,7 +19,8 @@ extension CouncilRegistry {
   /// shape within a millimetre of the curve for a box of a city's size (the sagitta of an edge
   /// falls with the square of its length). Cutting to the data's extent keeps positions off the
   /// grid, where nothing can be transformed, out of the question.
-  func reach(of box: Box<Geographic>, in collection: CollectionID) throws(RegistryError) -> BoxReach {
+  func reach(of box: Box<Geographic>, in collection: CollectionID) throws(RegistryError) -> BoxReach
+  {
     guard let extent = try extent(of: collection) else { return .nothing }
     let margin = 0.001
     let data = Box<Geographic>(

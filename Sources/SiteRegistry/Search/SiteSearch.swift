@@ -142,7 +142,8 @@ extension CouncilRegistry {
     if let text = request.box { return try box(text) }
     guard let polygon = request.polygon else { return nil }
     guard [.polygon, .multiPolygon].contains(polygon.kind) else {
-      throw .badInput("a search area must be a Polygon or MultiPolygon, not a \(polygon.kind.rawValue)")
+      throw .badInput(
+        "a search area must be a Polygon or MultiPolygon, not a \(polygon.kind.rawValue)")
     }
     guard let bounds = polygon.bounds else { throw .badInput("the search area is empty") }
     if abs(bounds.lowerCorner.first) > 180 || abs(bounds.upperCorner.second) > 90 {
@@ -161,7 +162,8 @@ extension CouncilRegistry {
       values[0] <= values[2], values[1] <= values[3]
     else {
       throw .usage(
-        "'\(text.shortened)' is not a box; give minx,miny,maxx,maxy in degrees (lon,lat) or in grid metres")
+        "'\(text.shortened)' is not a box; give minx,miny,maxx,maxy in degrees (lon,lat) or in grid metres"
+      )
     }
     guard values.allSatisfy({ abs($0) <= 180 }) else {
       return .box(
@@ -176,7 +178,9 @@ extension CouncilRegistry {
     case .everything: return nil
     case .shape(let shape): return .shape(shape)
     // An empty box far from everything finds nothing, as it should.
-    case .nothing: return .box(Box(from: Position(easting: -1, northing: -1), to: Position(easting: -1, northing: -1)))
+    case .nothing:
+      return .box(
+        Box(from: Position(easting: -1, northing: -1), to: Position(easting: -1, northing: -1)))
     }
   }
 }

@@ -19,7 +19,9 @@ struct Apply: ParsableCommand {
   @OptionGroup var global: GlobalOptions
   @Option(help: ArgumentHelp("The asset it is for.", valueName: "owner/kind/reference"))
   var asset: String?
-  @Option(parsing: .unconditional, help: "Or the place: lon,lat; easting,northing; grid reference; postcode.")
+  @Option(
+    parsing: .unconditional,
+    help: "Or the place: lon,lat; easting,northing; grid reference; postcode.")
   var at: String?
   @Option(help: "small-cell, rooftop-antenna, ground-mast or cabinet.")
   var equipment: String?
@@ -90,7 +92,8 @@ struct Applications: ParsableCommand {
       let state = try state.map { text in
         guard let state = ApplicationState(rawValue: text) else {
           throw RegistryError.usage(
-            "there is no state '\(text)'; allowed are \(ApplicationState.allCases.map(\.rawValue).joined(separator: ", "))")
+            "there is no state '\(text)'; allowed are \(ApplicationState.allCases.map(\.rawValue).joined(separator: ", "))"
+          )
         }
         return state
       }
@@ -128,7 +131,8 @@ struct Applications: ParsableCommand {
     func run() throws {
       let registry = try global.openForReading()
       let application =
-        if let secret { try registry.application(reference: reference, secret: typed(secret)) } else {
+        if let secret { try registry.application(reference: reference, secret: typed(secret)) } else
+        {
           try registry.application(reference)
         }
       if format == .json { return print(JSONValue.object(application.json).jsonText) }
@@ -147,7 +151,9 @@ struct Applications: ParsableCommand {
   struct Decide: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Approve or refuse an application.",
-      discussion: "Example: sitereg applications decide REFERENCE --refuse --reasons \"Column due for removal\"")
+      discussion:
+        "Example: sitereg applications decide REFERENCE --refuse --reasons \"Column due for removal\""
+    )
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The application's reference.")
@@ -176,7 +182,9 @@ struct Applications: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The application's reference.")
     var reference: String
-    @Option(help: ArgumentHelp("The applicant's secret; - reads it from standard input.", valueName: "secret"))
+    @Option(
+      help: ArgumentHelp(
+        "The applicant's secret; - reads it from standard input.", valueName: "secret"))
     var secret: String?
     @Option(help: "Why, where the desk does it.")
     var reasons: String?

@@ -19,7 +19,9 @@ struct Check: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  @Option(parsing: .unconditional, help: "The place: lon,lat; easting,northing; grid reference; postcode.")
+  @Option(
+    parsing: .unconditional, help: "The place: lon,lat; easting,northing; grid reference; postcode."
+  )
   var at: String?
   @Option(help: ArgumentHelp("The asset it is for.", valueName: "owner/kind/reference"))
   var asset: String?
@@ -73,7 +75,8 @@ struct Check: ParsableCommand {
     let kind = try equipment.map { text in
       guard let kind = EquipmentKind(rawValue: text) else {
         throw RegistryError.usage(
-          "there is no equipment '\(text)'; allowed are \(EquipmentKind.allCases.map(\.rawValue).joined(separator: ", "))")
+          "there is no equipment '\(text)'; allowed are \(EquipmentKind.allCases.map(\.rawValue).joined(separator: ", "))"
+        )
       }
       return kind
     }

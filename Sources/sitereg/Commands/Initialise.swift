@@ -9,7 +9,8 @@ struct Initialise: ParsableCommand {
   @Argument(help: "The file to make; it must not exist.")
   var registry: String
 
-  @Option(help: ArgumentHelp("What the council is called, owns and covers (YAML).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("What the council is called, owns and covers (YAML).", valueName: "file"))
   var council: String?
 
   @Flag(name: .long, help: "Say nothing on standard error but errors.")

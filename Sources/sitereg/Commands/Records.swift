@@ -54,7 +54,9 @@ struct Runs: ParsableCommand {
       if format == .json { return print(JSONValue.object(report.json).jsonText) }
       report.lines(quarantinedAtMost: .max).forEach { print($0) }
       let origin = report.run.provenance
-      print("  source: \(origin.source ?? "not given"); licence: \(origin.licence ?? "not given"); dated: \(origin.dated ?? "not given")")
+      print(
+        "  source: \(origin.source ?? "not given"); licence: \(origin.licence ?? "not given"); dated: \(origin.dated ?? "not given")"
+      )
       print("  sha256 \(report.run.fileDigest), \(report.run.fileSizeInBytes) bytes")
     }
   }

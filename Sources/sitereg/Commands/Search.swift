@@ -27,7 +27,8 @@ struct Search: ParsableCommand {
   var nearest: Int?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Inside a box, in degrees or grid metres.", valueName: "minx,miny,maxx,maxy"))
+    help: ArgumentHelp("Inside a box, in degrees or grid metres.", valueName: "minx,miny,maxx,maxy")
+  )
   var bbox: String?
   @Option(help: ArgumentHelp("Inside the polygon of a GeoJSON file.", valueName: "file"))
   var polygon: String?
@@ -77,7 +78,8 @@ struct Search: ParsableCommand {
     if format == .table {
       if let place = result.place, place.kind != .position {
         global.say(
-          "from \(place.description), at \(Int(place.position.easting.rounded())),\(Int(place.position.northing.rounded()))")
+          "from \(place.description), at \(Int(place.position.easting.rounded())),\(Int(place.position.northing.rounded()))"
+        )
       }
       let shown = result.sites.count
       global.say(
@@ -102,7 +104,8 @@ struct Search: ParsableCommand {
         case .multiPolygon(let several): polygons += several
         default:
           throw RegistryError.badInput(
-            "\(path): a search area must be a Polygon or MultiPolygon, not a \(read.feature.geometry?.kind.rawValue ?? "feature without geometry")")
+            "\(path): a search area must be a Polygon or MultiPolygon, not a \(read.feature.geometry?.kind.rawValue ?? "feature without geometry")"
+          )
         }
       }
     }

@@ -22,7 +22,8 @@ struct Serve: AsyncParsableCommand {
   var allowPublic = false
   @Option(
     name: .customLong("base-url"),
-    help: ArgumentHelp("How the world reaches it, for links: https://sites.example.org", valueName: "url"))
+    help: ArgumentHelp(
+      "How the world reaches it, for links: https://sites.example.org", valueName: "url"))
   var baseURL: String?
 
   func run() async throws {
@@ -40,7 +41,9 @@ struct Serve: AsyncParsableCommand {
     options.baseURL = baseURL
     let quiet = global.quiet
     try await Portal(registry: registry, options: options).run { address in
-      if !quiet { FileHandle.standardOutput.write(Data("Listening on \(address)  (Ctrl-C stops)\n".utf8)) }
+      if !quiet {
+        FileHandle.standardOutput.write(Data("Listening on \(address)  (Ctrl-C stops)\n".utf8))
+      }
     }
   }
 }

@@ -82,7 +82,8 @@ struct Audit: ParsableCommand {
         """)
 
     @OptionGroup var global: GlobalOptions
-    @Option(help: ArgumentHelp("A hash noted earlier, which must stand in the log.", valueName: "hash"))
+    @Option(
+      help: ArgumentHelp("A hash noted earlier, which must stand in the log.", valueName: "hash"))
     var head: String?
 
     func run() throws {

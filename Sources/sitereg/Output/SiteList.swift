@@ -24,7 +24,9 @@ struct SiteList {
         try file.write(bytes)
       }
     case .geojson:
-      try file.write("{\"type\":\"FeatureCollection\",\"numberMatched\":\(result.matched),\"numberReturned\":\(result.sites.count),\"features\":[")
+      try file.write(
+        "{\"type\":\"FeatureCollection\",\"numberMatched\":\(result.matched),\"numberReturned\":\(result.sites.count),\"features\":["
+      )
       for (index, site) in result.sites.enumerated() {
         var bytes = Array((index == 0 ? "\n" : ",\n").utf8)
         GeoJSONWriter.appendFeature(try feature(site), to: &bytes)

@@ -32,7 +32,7 @@ struct VerdictText {
   }
 
   private static func lines(_ finding: Finding) -> [String] {
-    var line = "  \(mark(finding.result)) \(finding.rule.title)"
+    var line = "  \(mark(finding)) \(finding.rule.title)"
     if let measured = finding.measured {
       let unit = finding.unit.map { " \($0)" } ?? ""
       line += " – \(rounded(measured))\(unit)"
@@ -42,13 +42,16 @@ struct VerdictText {
     for feature in finding.features.prefix(3) {
       let name = feature.name.map { "\($0) (\(feature.reference))" } ?? feature.reference
       let dated = feature.dated.map { ", dated \($0)" } ?? ""
-      lines.append("      \(name), \(metresText(feature.distanceInMetres)); \(feature.layer)\(dated)")
+      lines.append(
+        "          \(name), \(metresText(feature.distanceInMetres)); \(feature.layer)\(dated)")
     }
-    if finding.features.count > 3 { lines.append("      … and \(finding.features.count - 3) more") }
-    lines += finding.missing.map { "      not known: \($0)" }
+    if finding.features.count > 3 {
+      lines.append("          … and \(finding.features.count - 3) more")
+    }
+    lines += finding.missing.map { "          not known: \($0)" }
     if finding.result == .fail || finding.result == .undetermined {
-      lines.append("      \(finding.rule.clause)")
-      if let remedy = finding.rule.remedy { lines.append("      What helps: \(remedy)") }
+      lines.append("          \(finding.rule.clause)")
+      if let remedy = finding.rule.remedy { lines.append("          What helps: \(remedy)") }
     }
     return lines
   }
@@ -58,20 +61,21 @@ struct VerdictText {
     return tenths == tenths.rounded() && abs(tenths) < 1e15 ? "\(Int(tenths))" : "\(tenths)"
   }
 
-  private static func mark(_ result: Finding.Result) -> String {
-    switch result {
-    case .pass: "ok   "
-    case .fail: "FAIL "
-    case .undetermined: "?    "
-    case .notApplicable: "–    "
+  /// A rule's title says what it looks for, so a finding says whether that was found.
+  private static func mark(_ finding: Finding) -> String {
+    switch finding.result {
+    case .pass: finding.limit == nil && finding.rule.effect == .advisory ? "       " : "clear  "
+    case .fail: "APPLIES"
+    case .undetermined: "unknown"
+    case .notApplicable: "–      "
     }
   }
 
   private static func heading(_ effect: Effect) -> String {
     switch effect {
-    case .blocker: "Must hold"
-    case .consent: "Needs consent where it fails"
-    case .consultation: "Someone is to be consulted where it fails"
+    case .blocker: "What would forbid it"
+    case .consent: "What would need consent"
+    case .consultation: "Who would have to be asked"
     case .advisory: "For information"
     }
   }

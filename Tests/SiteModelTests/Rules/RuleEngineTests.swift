@@ -8,7 +8,8 @@ struct RuleEngineTests {
   private static func square(_ easting: Double, _ northing: Double) -> Geometry<NationalGrid> {
     let corners = [(0.0, 0.0), (100, 0), (100, 100), (0, 100), (0, 0)]
     return .polygon(
-      Polygon(exterior: corners.map { Position(easting: easting + $0.0, northing: northing + $0.1) }))
+      Polygon(
+        exterior: corners.map { Position(easting: easting + $0.0, northing: northing + $0.1) }))
   }
 
   private static let zones = LayerSnapshot(
@@ -51,7 +52,8 @@ struct RuleEngineTests {
     _ relation: SpatialTest.Relation, where filter: String? = nil
   ) throws -> Condition {
     .relation(
-      SpatialTest(layer: "zones", filter: try filter.map { try Filter(text: $0) }, relation: relation))
+      SpatialTest(
+        layer: "zones", filter: try filter.map { try Filter(text: $0) }, relation: relation))
   }
 
   @Test(arguments: [

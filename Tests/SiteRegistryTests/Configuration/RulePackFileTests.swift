@@ -41,8 +41,8 @@ struct RulePackFileTests {
     ("layer: zones", "layer: zones, where: \"category = \"", "where"),
     ("id: zone", "id: [a, b]", "id"),
     ("failsWhen", "failsIf", "failsWhen"),
-    ("effect: consent", "effect: consent\n      equipment: [kite]", "small-cell"),
-    ("effect: consent", "effect: consent\n      inForce: {from: yesterday}", "yesterday"),
+    ("effect: consent", "effect: consent\n    equipment: [kite]", "small-cell"),
+    ("effect: consent", "effect: consent\n    inForce: {from: yesterday}", "yesterday"),
   ])
   func `a mistake is named with file and line`(
     part: String, mistake: String, named: String

@@ -83,17 +83,29 @@ struct ImportingTests {
     #expect(asset.geometry == .point(Position(easting: 259_200.5, northing: 665_300.25)))
   }
 
-  @Test func `a crs member after the features is not overlooked`() throws {
+  @Test(arguments: [1, 500])
+  func `a crs member after the features is heeded, or refused where it comes too late`(
+    count: Int
+  ) throws {
     let scratch = try Scratch()
     let registry = try scratch.registry()
+    let features = (1...count).map { Self.point("A\($0)", 2.5, 55.86) }
     let text =
-      #"{"type":"FeatureCollection","features":["# + Self.point("A1", 2.5, 55.86)
+      #"{"type":"FeatureCollection","features":["# + features.joined(separator: ",")
       + #"],"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::27700"}}}"#
     let file = try scratch.write("late.geojson", text)
-    #expect(throws: RegistryError.self) {
-      try registry.importing(file, as: "asset", kind: "column")
+    if count == 1 {
+      let report = try registry.importing(file, as: "asset", kind: "column")
+      #expect(report.run.referenceSystem == "EPSG:27700")
+    } else {
+      #expect {
+        try registry.importing(file, as: "asset", kind: "column")
+      } throws: { error in
+        guard case RegistryError.badInput(let text) = error else { return false }
+        return text.contains("--crs EPSG:27700")
+      }
+      #expect(try registry.status().assets.isEmpty)
     }
-    #expect(try registry.status().assets.isEmpty)
   }
 
   @Test func `a crossing polygon is repaired and the change of area told`() throws {
@@ -122,7 +134,7 @@ struct ImportingTests {
       let file = try scratch.write("twice.geojson", Self.collection(order))
       let report = try registry.importing(file, as: "asset", kind: "column")
       #expect(report.run.counts.added == 4)
-      #expect(report.run.notes.first { $0.code == "reference-repeated" }?.count == 2)
+      #expect(report.run.notes.count { $0.code == "reference-repeated" } == 2)
       let found = try registry.search(SiteSearch()).sites.map(\.asset)
       #expect(found.filter(\.referenceIsDerived).count == 3)
       references.append(found.map(\.key.reference).sorted())
