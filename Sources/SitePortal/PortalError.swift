@@ -11,6 +11,8 @@ public enum PortalError: Error, Hashable, Sendable {
   case notAcceptable(offered: [String])
   case unsupportedMediaType(got: String?, allowed: [String])
   case bodyTooLarge(limitInBytes: Int)
+  /// The body ends before its announced length, or its chunks are malformed.
+  case brokenBody
   case addressTooLong(limitInBytes: Int)
   case uploadTooSlow(limitInSeconds: Int)
   case methodNotAllowed(allowed: [String])

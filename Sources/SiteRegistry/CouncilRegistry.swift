@@ -53,7 +53,7 @@ public final class CouncilRegistry: Sendable {
     self.file = file
     self.actor = actor
     council = Council(json: file.council)
-    systems = ReferenceSystems()
+    systems = ReferenceSystems(gridFolders: DataFolder.gridFolders)
   }
 
   /// How good the positions are, in words; printed at start and in every verdict.

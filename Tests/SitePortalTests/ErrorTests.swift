@@ -78,7 +78,8 @@ import Testing
     try await sample.ask { client in
       for one in Self.cases {
         let response = try await client.execute(
-          uri: one.path, method: one.method, headers: one.headers, body: ByteBuffer(string: one.body))
+          uri: one.path, method: one.method, headers: one.headers,
+          body: ByteBuffer(string: one.body))
         #expect(response.status.code == one.status, "\(one.testDescription): \(response.text)")
         #expect(response.type == "application/problem+json", "\(one.testDescription)")
         let problem = try response.json

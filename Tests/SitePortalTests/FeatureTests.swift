@@ -101,7 +101,8 @@ import Testing
       }
       let known = Set(endpoints.map(\.path))
       for path in paths.names where !known.contains(path) {
-        #expect(path.hasPrefix("/collections/sites/") || path.hasPrefix("/collections/installations/"))
+        #expect(
+          path.hasPrefix("/collections/sites/") || path.hasPrefix("/collections/installations/"))
       }
       #expect(paths["/collections/sites/items"] != nil)
     }
@@ -125,7 +126,9 @@ import Testing
   }
 
   @Test func `links start with the configured address`() async throws {
-    let sample = try SamplePortal(assets: 1) { $0.baseURL = "https://sites.example.gov.uk/register/" }
+    let sample = try SamplePortal(assets: 1) {
+      $0.baseURL = "https://sites.example.gov.uk/register/"
+    }
     try await sample.ask { client in
       let landing = try await client.execute(uri: "/", method: .get).json
       for link in landing["links"]?.array?.compactMap(\.object) ?? [] {

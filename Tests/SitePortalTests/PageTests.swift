@@ -60,7 +60,8 @@ import Testing
   @Test func `a reference with slashes and blanks has a page`() async throws {
     try await SamplePortal(assets: 2).ask { client in
       for path in ["/sites/council/lighting-column/C/1", "/sites/council/lighting-column/C%2F1"] {
-        let page = try await client.execute(uri: path, method: .get, headers: [.accept: "text/html"])
+        let page = try await client.execute(
+          uri: path, method: .get, headers: [.accept: "text/html"])
         #expect(page.status == .ok && page.text.contains("Not known"))
       }
     }

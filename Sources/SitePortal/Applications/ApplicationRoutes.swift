@@ -69,11 +69,12 @@ extension SiteModel.Application {
   /// The published form with a link to itself.
   func linked(_ address: PublicAddress) -> JSONObject {
     var object = json
-    object["links"] = [Link]([
-      Link(
-        "self", address.url("/applications/\(PercentCoding.encode(reference))"),
-        Format.json.mediaType)
-    ]).json
+    object["links"] =
+      [Link]([
+        Link(
+          "self", address.url("/applications/\(PercentCoding.encode(reference))"),
+          Format.json.mediaType)
+      ]).json
     return object
   }
 }

@@ -9,7 +9,10 @@ final class BatchSlots: Sendable {
   /// - Throws: `tooManyBatches`.
   func take() throws(PortalError) {
     let isTaken = free.withLock { free in
-      if free > 0 { free -= 1; return true }
+      if free > 0 {
+        free -= 1
+        return true
+      }
       return false
     }
     if !isTaken { throw .tooManyBatches }

@@ -64,7 +64,11 @@ final class Handoff: Sendable {
   func next() async throws -> [UInt8]? {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        enum Ready { case chunk([UInt8]), end(Result<Void, any Error>), waiting }
+        enum Ready {
+          case chunk([UInt8])
+          case end(Result<Void, any Error>)
+          case waiting
+        }
         let ready: Ready = state.withLock { state in
           if state.isAbandoned { return .end(.failure(Abandoned())) }
           if !state.chunks.isEmpty { return .chunk(state.chunks.removeFirst()) }

@@ -36,7 +36,8 @@ struct CollectionRoutes {
     return Answers.json(
       [
         "links": [Link].selfAndAlternates(
-          "/collections", format: format, offered: Self.offered, address).json,
+          "/collections", format: format, offered: Self.offered, address
+        ).json,
         "collections": .array(collections.map { .object($0.json(address)) }),
       ], headers: tag.headers)
   }
@@ -85,12 +86,14 @@ extension CollectionInfo {
     if let extent {
       object["extent"] = [
         "spatial": [
-          "bbox": [[
-            .number(Self.rounded(extent.lowerCorner.longitude, .down)),
-            .number(Self.rounded(extent.lowerCorner.latitude, .down)),
-            .number(Self.rounded(extent.upperCorner.longitude, .up)),
-            .number(Self.rounded(extent.upperCorner.latitude, .up)),
-          ]],
+          "bbox": [
+            [
+              .number(Self.rounded(extent.lowerCorner.longitude, .down)),
+              .number(Self.rounded(extent.lowerCorner.latitude, .down)),
+              .number(Self.rounded(extent.upperCorner.longitude, .up)),
+              .number(Self.rounded(extent.upperCorner.latitude, .up)),
+            ]
+          ],
           "crs": .string(Self.crs84),
         ]
       ]

@@ -87,7 +87,9 @@ struct ItemsQuery: Sendable {
     guard fits else {
       throw .invalidParameter(
         name: "datetime",
-        detail: "'\(text.shortened)' is not an RFC 3339 time or an interval such as 2026-01-01T00:00:00Z/..")
+        detail:
+          "'\(text.shortened)' is not an RFC 3339 time or an interval such as 2026-01-01T00:00:00Z/.."
+      )
     }
   }
 
@@ -95,7 +97,8 @@ struct ItemsQuery: Sendable {
   private static func isInstant(_ text: String) -> Bool {
     guard CivilDate(text) != nil else { return false }
     if text.utf8.count == 10 { return true }
-    let pattern = #/[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d{1,12})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)/#
+    let pattern =
+      #/[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d{1,12})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)/#
     return text.dropFirst(10).wholeMatch(of: pattern) != nil
   }
 }

@@ -43,7 +43,8 @@ struct LandingRoutes {
         Link(
           "service-desc", address.url("/api", [("f", "json")]), Format.openapi.mediaType,
           title: "This interface, as OpenAPI 3.0"),
-        Link("service-doc", address.url("/api.html"), "text/html", title: "This interface, to read"),
+        Link(
+          "service-doc", address.url("/api.html"), "text/html", title: "This interface, to read"),
         Link(
           "conformance", address.url("/conformance", [("f", "json")]), Format.json.mediaType,
           title: "The conformance classes met"),
@@ -66,13 +67,15 @@ struct LandingRoutes {
         request, title: "Conformance", trail: [("Data", "/collections")],
         alternate: ("/conformance", "json"))
       return Answers.html(
-        desk.pages.render("conformance", Page(frame, ConformancePage(classes: Self.conformanceClasses))),
+        desk.pages.render(
+          "conformance", Page(frame, ConformancePage(classes: Self.conformanceClasses))),
         headers: tag.headers)
     }
     return Answers.json(
       [
         "links": [Link].selfAndAlternates(
-          "/conformance", format: format, offered: Self.offered, desk.address(request)).json,
+          "/conformance", format: format, offered: Self.offered, desk.address(request)
+        ).json,
         "conformsTo": .array(Self.conformanceClasses.map(JSONValue.string)),
       ], headers: tag.headers)
   }

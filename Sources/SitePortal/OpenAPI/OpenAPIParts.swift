@@ -27,12 +27,14 @@ enum OpenAPIParts {
     let all: [JSONObject] = [
       format(["json", "html"]),
       parameter(
-        "bbox", "west,south,east,north in degrees; six numbers where heights are given, which are ignored. West may exceed east: the box then crosses the antimeridian.",
+        "bbox",
+        "west,south,east,north in degrees; six numbers where heights are given, which are ignored. West may exceed east: the box then crosses the antimeridian.",
         [
           "type": "array", "minItems": 4, "maxItems": 6, "items": ["type": "number"],
         ]),
       parameter(
-        "limit", "At most so many features; a larger number than the maximum counts as the maximum.",
+        "limit",
+        "At most so many features; a larger number than the maximum counts as the maximum.",
         [
           "type": "integer", "minimum": 1, "maximum": .integer(Int64(ItemsQuery.maximumLimit)),
           "default": .integer(Int64(ItemsQuery.defaultLimit)),

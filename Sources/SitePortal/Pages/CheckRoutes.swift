@@ -43,7 +43,8 @@ struct CheckRoutes {
     var frame = desk.frame(request, title: "Check a place")
     if !form.errors.isEmpty { frame = frame.withErrors() }
     return Answers.html(
-      desk.pages.render("check", Page(frame, CheckPage(form, desk.options.limits, desk.address(request)))),
+      desk.pages.render(
+        "check", Page(frame, CheckPage(form, desk.options.limits, desk.address(request)))),
       status: form.errors.isEmpty ? .ok : .badRequest)
   }
 }

@@ -64,7 +64,8 @@ struct FindPage {
     heading =
       problem != nil
       ? "Find a site"
-      : (matched == 0 ? "No sites" : Wording.count(matched, "site", "sites")) + Self.suffix(asked, isNear: isNear)
+      : (matched == 0 ? "No sites" : Wording.count(matched, "site", "sites"))
+        + Self.suffix(asked, isNear: isNear)
     understood = place.map { place in
       let accuracy = place.accuracyInMetres.map { ", good to about \(Wording.distance($0))" } ?? ""
       return "Measured from \(place.description)\(accuracy), nearest first."
@@ -77,7 +78,8 @@ struct FindPage {
     }
     hasKinds = !kinds.isEmpty
     wards = facets.wards.map {
-      Option(value: $0.name, label: "\($0.name) (\(Wording.count($0.count)))",
+      Option(
+        value: $0.name, label: "\($0.name) (\(Wording.count($0.count)))",
         isChosen: asked.ward == $0.name)
     }
     hasWards = !wards.isEmpty

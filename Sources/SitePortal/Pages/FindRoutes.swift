@@ -47,7 +47,8 @@ struct FindRoutes {
 
   private static func title(_ asked: FindQuery, _ result: SiteSearchResult?) -> String {
     guard let text = asked.text else { return "Find a site" }
-    return result?.place == nil ? "Sites matching \(text.shortened)" : "Sites near \(text.shortened)"
+    return result?.place == nil
+      ? "Sites matching \(text.shortened)" : "Sites near \(text.shortened)"
   }
 
   /// The same page of the list as a FeatureCollection.

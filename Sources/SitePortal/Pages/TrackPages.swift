@@ -26,7 +26,8 @@ struct LookUpPage {
       if isUnknown {
         errors.append(
           ErrorLine(
-            field: "reference", message: "No application has this reference together with this secret"))
+            field: "reference",
+            message: "No application has this reference together with this secret"))
       }
     }
     let lines = errors
@@ -107,7 +108,8 @@ struct StatusPage {
         received,
         Step(
           label: "Decision", date: nil,
-          text: "The council looks at your application and decides. Come back to this page to see it.",
+          text:
+            "The council looks at your application and decides. Come back to this page to see it.",
           isDone: false),
       ]
     case .approved:

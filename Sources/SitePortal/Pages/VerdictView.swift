@@ -50,7 +50,8 @@ struct VerdictView: Sendable {
       let number = Wording.count(count(.consent, .fail), "consent is", "consents are")
       return "You can apply, but \(number) needed before anything is installed."
     case .undetermined:
-      return "Something that the rules need is missing or not verified. You can apply; the council will decide it."
+      return
+        "Something that the rules need is missing or not verified. You can apply; the council will decide it."
     case .ineligible:
       let number = count(.blocker, .fail)
       return number == 1

@@ -16,6 +16,11 @@ extension Request {
           return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
           throw PortalError.bodyTooLarge(limitInBytes: limit)
+        } catch is CancellationError {
+          throw CancellationError()
+        } catch {
+          // The connection ended or stopped being HTTP in the middle of the body.
+          throw PortalError.brokenBody
         }
       }
       group.addTask {

@@ -79,11 +79,17 @@ extension Problem {
       self.init(
         status: .unsupportedMediaType, title: "Unsupported Media Type",
         detail: "The content type \(got.map { "'\($0.shortened)'" } ?? "is missing;") "
-          + "\(got == nil ? "" : "is not read here; ")allowed are \(allowed.joined(separator: ", ")).")
+          + "\(got == nil ? "" : "is not read here; ")allowed are \(allowed.joined(separator: ", "))."
+      )
     case .bodyTooLarge(let limit):
       self.init(
         status: .contentTooLarge, title: "Content Too Large",
         detail: "The body is larger than \(limit / 1024) KB. Send it in several parts.",
+        headers: [.connection: "close"])
+    case .brokenBody:
+      self.init(
+        status: .badRequest, title: "Bad Request",
+        detail: "The body is not complete, or its chunks are malformed.",
         headers: [.connection: "close"])
     case .addressTooLong(let limit):
       self.init(

@@ -19,7 +19,8 @@ struct AccessLog: RouterMiddleware {
     let (seconds, attoseconds) = taken.components
     let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
     logger.info(
-      "\(request.method.rawValue) \(Self.path(of: request)) \(response.status.code) \(milliseconds) ms")
+      "\(request.method.rawValue) \(Self.path(of: request)) \(response.status.code) \(milliseconds) ms"
+    )
     return response
   }
 
@@ -28,6 +29,7 @@ struct AccessLog: RouterMiddleware {
   private static func path(of request: Request) -> String {
     let path = request.uri.path
     if path.hasPrefix("/applications/") { return "/applications/…" }
-    return path.utf8.count > 200 ? String(decoding: path.utf8.prefix(200), as: UTF8.self) + "…" : path
+    return path.utf8.count > 200
+      ? String(decoding: path.utf8.prefix(200), as: UTF8.self) + "…" : path
   }
 }

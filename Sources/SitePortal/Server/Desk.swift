@@ -8,15 +8,23 @@ struct Desk: Sendable {
   let options: PortalOptions
   let pages: PageLibrary
   let batches: BatchSlots
+  let outside = OutsideWatch()
   /// The address from the options; nil where requests name it.
   let fixedAddress: PublicAddress?
 
   /// Runs a question to the registry on a thread that may wait.
+  ///
+  /// What other programs changed in the file is taken note of first, at most once a second.
   func ask<T: Sendable>(
     _ question: @escaping @Sendable (CouncilRegistry) throws(RegistryError) -> T
   ) async throws -> T {
     let registry = registry
-    return try await NIOThreadPool.singleton.runIfActive { try question(registry) }
+    let outside = outside
+    return try await NIOThreadPool.singleton.runIfActive {
+      // A registry opened for reading only cannot take note; its answers are right all the same.
+      if outside.isDue() { try? registry.noticeOutsideChanges() }
+      return try question(registry)
+    }
   }
 
   func address(_ request: Request) -> PublicAddress {

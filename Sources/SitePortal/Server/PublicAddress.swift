@@ -32,7 +32,8 @@ struct PublicAddress: Hashable, Sendable {
 
   /// What the client calls us: by its own account, or by that of a proxy we trust.
   static func named(by request: Request, _ options: PortalOptions) -> PublicAddress {
-    let fallback = "\(options.host.contains(":") ? "[\(options.host)]" : options.host):\(options.port)"
+    let fallback =
+      "\(options.host.contains(":") ? "[\(options.host)]" : options.host):\(options.port)"
     var scheme = "http"
     var host = request.head.authority ?? ""
     var root = ""

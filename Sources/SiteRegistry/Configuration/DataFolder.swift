@@ -28,14 +28,29 @@ enum DataFolder {
       folders.append(named)
     }
     folders.append("data")
-    if let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
-      var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
-      for _ in 0..<5 {
-        folders.append(folder.appendingPathComponent("data").path)
-        folders.append(folder.appendingPathComponent("share/sitereg").path)
-        folder.deleteLastPathComponent()
-      }
-    }
+    for folder in aboveProgram { folders += [folder + "/data", folder + "/share/sitereg"] }
     return folders.map { "\($0)/\(subfolder)" }
   }
+
+  /// Where the OSTN15 grid may be, unless `SITEREG_PROJ_DATA` says: `share/sitereg/proj` above the
+  /// program, or the folder that set-up noted in `.vendor/proj-data`.
+  static var gridFolders: [String] {
+    let named = ProcessInfo.processInfo.environment["SITEREG_PROJ_DATA"] ?? ""
+    guard named.isEmpty else { return [] }
+    return aboveProgram.flatMap { folder in
+      let noted = try? String(contentsOfFile: folder + "/.vendor/proj-data", encoding: .utf8)
+      return [folder + "/share/sitereg/proj"] + [noted?.trimmed].compactMap(\.self)
+    }.filter { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// The folder of the program and those above it, as far as a build folder is deep.
+  private static let aboveProgram: [String] = {
+    guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    else { return [] }
+    var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
+    return (0..<5).map { _ in
+      defer { folder.deleteLastPathComponent() }
+      return folder.path
+    }
+  }()
 }

@@ -14,7 +14,7 @@ public struct PointConverter: Sendable {
   ///   - from, to: codes such as `EPSG:4326`, `OGC:CRS84`, `EPSG:27700`.
   /// - Throws: `usage` for a code that is not known or cannot be reached from the grid.
   public init(from: String, to: String) throws(RegistryError) {
-    let systems = ReferenceSystems()
+    let systems = ReferenceSystems(gridFolders: DataFolder.gridFolders)
     do {
       let source = try ReferenceSystem(parsing: from)
       let target = try ReferenceSystem(parsing: to)
