@@ -14,7 +14,7 @@ import _program as program
 from _portal import portal
 
 try:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Error, sync_playwright
 except ImportError:
     print("skipped: playwright is not installed (scripts/setup --with-tests)")
     sys.exit(0)
@@ -54,14 +54,23 @@ class Story:
     def go(self, path):
         return self.page.goto(self.base + path)
 
+    def shoot(self, path):
+        """A picture; software rendering now and then fails to give one at the first try."""
+        for attempt in range(3):
+            try:
+                self.page.screenshot(path=str(path), full_page=True)
+                return
+            except Error:
+                if attempt == 2:
+                    raise
+
     def look(self, name):
         """What holds for every page."""
         page = self.page
         if shots:
             for width in (1280, 390):
                 page.set_viewport_size({"width": width, "height": 900})
-                page.screenshot(path=str(pathlib.Path(shots) / f"{name}-{width}.png"),
-                                full_page=True)
+                self.shoot(pathlib.Path(shots) / f"{name}-{width}.png")
             page.set_viewport_size({"width": 1280, "height": 900})
         html = page.content()
         tally.check(len(re.findall(r"<h1[ >]", html)) == 1, f"{name}: one h1")

@@ -28,7 +28,7 @@ extension CouncilRegistry {
     let transform = try projected { () throws(ProjectionError) in
       try systems.toNationalGrid(from: system)
     }
-    let mending = PlaceMending(transform, area: try councilArea())
+    let mending = PlaceMending(transform, from: system, area: try councilArea())
     var run = ImportRun(
       target: request.target, fileName: source.name, fileDigest: source.digest,
       fileSizeInBytes: source.sizeInBytes, provenance: request.mergedProvenance,

@@ -8,10 +8,15 @@ struct PlaceMending: ~Copyable {
   let transform: Transform<AsWritten, NationalGrid>
   /// Where the council's assets can be; what lies outside is kept with a note.
   let area: Box<NationalGrid>?
+  private let sourceIsDegrees: Bool
   private let session = TopologySession()
 
-  init(_ transform: Transform<AsWritten, NationalGrid>, area: Box<NationalGrid>?) {
+  init(
+    _ transform: Transform<AsWritten, NationalGrid>, from system: ReferenceSystem,
+    area: Box<NationalGrid>?
+  ) {
     self.transform = transform
+    sourceIsDegrees = system.isDegrees
     self.area = area
   }
 
@@ -34,7 +39,10 @@ struct PlaceMending: ~Copyable {
     do {
       geometry = try transform(written)
     } catch {
-      return .defective(code: "outside-grid", message: "\(error)")
+      let isSwapped =
+        sourceIsDegrees && CouncilRegistry.looksLatitudeFirst(bounds.centre.x, bounds.centre.y)
+      let hint = isSwapped ? "; latitude seems to stand first, and longitude should" : ""
+      return .defective(code: "outside-grid", message: "\(error)\(hint)")
     }
     var notes: [RunNote] = []
     if let area, let placed = geometry.bounds, !area.intersects(placed) {

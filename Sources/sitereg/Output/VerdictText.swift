@@ -43,15 +43,15 @@ struct VerdictText {
       let name = feature.name.map { "\($0) (\(feature.reference))" } ?? feature.reference
       let dated = feature.dated.map { ", dated \($0)" } ?? ""
       lines.append(
-        "          \(name), \(metresText(feature.distanceInMetres)); \(feature.layer)\(dated)")
+        "        \(name), \(metresText(feature.distanceInMetres)); \(feature.layer)\(dated)")
     }
     if finding.features.count > 3 {
-      lines.append("          … and \(finding.features.count - 3) more")
+      lines.append("        … and \(finding.features.count - 3) more")
     }
-    lines += finding.missing.map { "          not known: \($0)" }
+    lines += finding.missing.map { "        \($0)" }
     if finding.result == .fail || finding.result == .undetermined {
-      lines.append("          \(finding.rule.clause)")
-      if let remedy = finding.rule.remedy { lines.append("          What helps: \(remedy)") }
+      lines.append("        \(finding.rule.clause)")
+      if let remedy = finding.rule.remedy { lines.append("        What helps: \(remedy)") }
     }
     return lines
   }
@@ -61,13 +61,12 @@ struct VerdictText {
     return tenths == tenths.rounded() && abs(tenths) < 1e15 ? "\(Int(tenths))" : "\(tenths)"
   }
 
-  /// A rule's title says what it looks for, so a finding says whether that was found.
   private static func mark(_ finding: Finding) -> String {
     switch finding.result {
-    case .pass: finding.limit == nil && finding.rule.effect == .advisory ? "       " : "clear  "
-    case .fail: "APPLIES"
-    case .undetermined: "unknown"
-    case .notApplicable: "–      "
+    case .pass: finding.limit == nil && finding.rule.effect == .advisory ? "    " : "ok  "
+    case .fail: "FAIL"
+    case .undetermined: "?   "
+    case .notApplicable: "–   "
     }
   }
 
