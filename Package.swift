@@ -17,6 +17,8 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let scrypt: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(
+  name: "HummingbirdCore", package: "hummingbird")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -77,8 +79,8 @@ let package = Package(
     module(
       "SitePortal",
       [
-        "SiteRegistry", "SiteModel", "CQL2", "SimpleFeatures", crypto, hummingbird, mustache,
-        logging, nio, nioPosix, httpTypes, lifecycle,
+        "SiteRegistry", "SiteModel", "CQL2", "SimpleFeatures", crypto, hummingbird,
+        hummingbirdCore, mustache, logging, nio, nioPosix, httpTypes, lifecycle,
       ],
       resources: [.copy("Templates"), .copy("Assets")]),
     .executableTarget(
@@ -98,7 +100,7 @@ let package = Package(
     tests(
       "SitePortal",
       [
-        "SiteRegistry", "SiteModel", "SimpleFeatures", hummingbird,
+        "SiteRegistry", "SiteModel", "SimpleFeatures", hummingbird, logging,
         .product(name: "HummingbirdTesting", package: "hummingbird"), httpTypes,
       ]),
     tests("sitereg", []),

@@ -12,9 +12,13 @@ enum Failure {
     case let error as ExitCode:
       Foundation.exit(error.rawValue)
     default:
-      // ArgumentParser's own: help and version are not failures, everything else is usage.
       let code = Sitereg.exitCode(for: error)
+      // Help and version are no failures.
       if code == .success { Sitereg.exit(withError: error) }
+      guard code == .validationFailure else {
+        say("\(error)")
+        Foundation.exit(70)
+      }
       let text = Sitereg.fullMessage(for: error)
       let lines = text.split(separator: "\n", maxSplits: 1)
       say(String((lines.first ?? "").trimmingPrefix("Error: ")))

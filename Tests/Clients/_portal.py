@@ -1,7 +1,7 @@
 """A portal to test: the one that SITEREG_URL names, or a new one on synthetic sample data."""
 import contextlib
 import os
-import pathlib
+import socket
 import subprocess
 import sys
 import time
@@ -44,14 +44,16 @@ def portal(name):
         return
     with program.work_folder(name) as folder:
         registry, log = fill(folder), folder / "log"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
         # To a file: a pipe that no one reads fills up and stops the server.
-        with open(log, "wb") as stderr:
+        with open(log, "wb") as output:
             server = subprocess.Popen(
-                [program.binary(), "serve", "--registry", str(registry), "--port", "0"],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr, text=True,
-                cwd=program.ROOT)
+                [program.binary(), "serve", "--registry", str(registry), "--port", str(port)],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=program.ROOT)
         try:
-            yield _address(server, log), log
+            yield _wait(server, f"http://127.0.0.1:{port}", log), log
         finally:
             server.terminate()
             try:
@@ -63,15 +65,13 @@ def portal(name):
             sys.exit(f"FAILED: serve ended with {code} after SIGTERM")
 
 
-def _address(server, log):
-    """The address that the server prints once it listens."""
-    for line in server.stdout:
-        for word in line.split():
-            if word.startswith("http://"):
-                address = word.rstrip("/.,")
-                for _ in range(100):
-                    with contextlib.suppress(OSError, urllib.error.URLError):
-                        urllib.request.urlopen(address + "/readyz", timeout=10).read()
-                        return address
-                    time.sleep(0.1)
-    sys.exit(f"FAILED: serve did not start: {pathlib.Path(log).read_text()[-2000:]}")
+def _wait(server, address, log):
+    """The address, once the server there is ready."""
+    for _ in range(300):
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(OSError, urllib.error.URLError):
+            urllib.request.urlopen(address + "/readyz", timeout=10).read()
+            return address
+        time.sleep(0.1)
+    sys.exit(f"FAILED: serve did not start: {log.read_text(errors='replace')[-2000:]}")

@@ -79,15 +79,18 @@ def serving(registry):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    # A file, not a pipe: nobody reads while the server runs, and a full pipe would stop it.
+    log = tempfile.TemporaryFile()
     server = subprocess.Popen(
         [binary(), "serve", "--registry", str(registry), "--port", str(port)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT)
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, cwd=ROOT)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(150):
             if server.poll() is not None:
+                log.seek(0)
                 sys.exit(f"FAILED: serve ended with {server.returncode}: "
-                         f"{server.stderr.read().decode(errors='replace')[-2000:]}")
+                         f"{log.read().decode(errors='replace')[-2000:]}")
             try:
                 urllib.request.urlopen(f"{address}/conformance", timeout=5).read()
                 break

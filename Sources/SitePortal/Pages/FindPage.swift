@@ -134,7 +134,8 @@ extension FindPage.Row {
     let asset = site.asset
     name = asset.title
     href = address.local(asset.key.path)
-    kind = Wording.kind(asset.key.kind)
+    // Owners give many sites one name: the reference tells them apart.
+    kind = Wording.kind(asset.key.kind) + (asset.name == nil ? "" : " \(asset.key.reference)")
     ward = asset.ward
     self.address = asset.address == asset.title ? nil : asset.address
     distance = site.distanceInMetres.map(Wording.distance)

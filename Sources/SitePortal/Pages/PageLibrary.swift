@@ -55,9 +55,12 @@ struct PageLibrary: Sendable {
   }
 
   private static func files(in folder: String) throws(PortalError) -> [(String, [UInt8])] {
-    guard let base = Bundle.module.resourceURL?.appendingPathComponent(folder),
-      let names = try? FileManager.default.contentsOfDirectory(atPath: base.path)
-    else { throw .brokenResource(name: folder, reason: "the folder is missing") }
+    let base = resources.appendingPathComponent(folder)
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: base.path) else {
+      throw .brokenResource(
+        name: folder,
+        reason: "'\(base.path)' is missing; keep the .resources folder beside the program")
+    }
     var files: [(String, [UInt8])] = []
     for name in names.sorted() where !name.hasPrefix(".") {
       guard let data = try? Data(contentsOf: base.appendingPathComponent(name)) else {
@@ -67,6 +70,10 @@ struct PageLibrary: Sendable {
     }
     return files
   }
+
+  /// The folder that the build puts beside the program. `Bundle.module` would trap without it.
+  private static let resources = Bundle.main.bundleURL.appendingPathComponent(
+    "sitereg_SitePortal.resources")
 
   private static func mediaType(_ name: String) -> String? {
     switch name.split(separator: ".").last {

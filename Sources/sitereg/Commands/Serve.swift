@@ -26,6 +26,11 @@ struct Serve: AsyncParsableCommand {
       "How the world reaches it, for links: https://sites.example.org", valueName: "url"))
   var baseURL: String?
 
+  @Flag(
+    name: .customLong("trust-proxy"),
+    help: "Believe Forwarded and X-Forwarded-* headers: only behind a proxy of your own.")
+  var trustsProxy = false
+
   func run() async throws {
     guard (0...65535).contains(port) else {
       throw RegistryError.usage("--port: \(port) is not from 0 to 65535")
@@ -39,11 +44,20 @@ struct Serve: AsyncParsableCommand {
     options.host = host
     options.port = port
     options.baseURL = baseURL
+    options.trustsProxyHeaders = trustsProxy
     let quiet = global.quiet
-    try await Portal(registry: registry, options: options).run { address in
-      if !quiet {
+    do {
+      try await Portal(registry: registry, options: options).run { address in
+        guard !quiet else { return }
         FileHandle.standardOutput.write(Data("Listening on \(address)  (Ctrl-C stops)\n".utf8))
       }
+    } catch PortalError.badBaseURL(let text) {
+      throw RegistryError.usage(
+        "--base-url: '\(text)' is not an http or https address without query and fragment")
+    } catch PortalError.brokenResource(let name, let reason) {
+      throw RegistryError.storage("the portal's \(name) cannot be used: \(reason)")
+    } catch {
+      throw RegistryError.storage("cannot serve on \(host):\(port): \(error)")
     }
   }
 }

@@ -32,28 +32,35 @@ struct VerdictText {
   }
 
   private static func lines(_ finding: Finding) -> [String] {
-    var line = "  \(mark(finding)) \(finding.rule.title)"
-    if let measured = finding.measured {
-      let unit = finding.unit.map { " \($0)" } ?? ""
-      line += " – \(rounded(measured))\(unit)"
-      if let limit = finding.limit { line += " (limit \(rounded(limit))\(unit))" }
-    }
-    var lines = [line]
+    var lines = ["  \(mark(finding)) \(finding.rule.title)\(measure(finding))"]
     for feature in finding.features.prefix(3) {
       let name = feature.name.map { "\($0) (\(feature.reference))" } ?? feature.reference
+      let distance = feature.distanceInMetres > 0 ? ", \(metresText(feature.distanceInMetres))" : ""
       let dated = feature.dated.map { ", dated \($0)" } ?? ""
-      lines.append(
-        "        \(name), \(metresText(feature.distanceInMetres)); \(feature.layer)\(dated)")
+      lines.append("       \(name)\(distance); \(feature.layer)\(dated)")
     }
     if finding.features.count > 3 {
-      lines.append("        … and \(finding.features.count - 3) more")
+      lines.append("       … and \(finding.features.count - 3) more")
     }
-    lines += finding.missing.map { "        \($0)" }
+    lines += finding.missing.map { "       \($0)" }
     if finding.result == .fail || finding.result == .undetermined {
-      lines.append("        \(finding.rule.clause)")
-      if let remedy = finding.rule.remedy { lines.append("        What helps: \(remedy)") }
+      lines.append("       \(finding.rule.clause)")
+      if let remedy = finding.rule.remedy { lines.append("       What helps: \(remedy)") }
     }
     return lines
+  }
+
+  /// What was measured, with its limit; how deep inside where that is what a rule asks.
+  private static func measure(_ finding: Finding) -> String {
+    guard let measured = finding.measured else { return "" }
+    let unit = finding.unit.map { " \($0)" } ?? ""
+    if case .relation(let test) = finding.rule.condition,
+      test.relation == .intersects || test.relation == .disjoint
+    {
+      return " – \(rounded(measured))\(unit) inside"
+    }
+    let limit = finding.limit.map { " (limit \(rounded($0))\(unit))" } ?? ""
+    return " – \(rounded(measured))\(unit)\(limit)"
   }
 
   private static func rounded(_ value: Double) -> String {
