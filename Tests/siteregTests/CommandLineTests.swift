@@ -19,6 +19,8 @@ struct CommandLineTests {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
+    // Without the environment's registry, so that a missing one shows.
+    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "SITEREG_REGISTRY" }
     let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
     process.standardInput = pipes.input
     process.standardOutput = pipes.output
@@ -54,11 +56,10 @@ struct CommandLineTests {
     (["frobnicate"], 64), (["search", "--limit", "many"], 64), (["init"], 64),
     (["serve", "--host", "0.0.0.0", "-r", "x"], 64),
     (["transform", "--from", "EPSG:999999", "--to", "EPSG:27700"], 64),
-  ])
+  ] as [([String], Int32)])
   func `what cannot be done is one line with the right exit code`(
     arguments: [String], code: Int32
   ) throws {
-    // Without the environment's registry, so that a missing one shows.
     let answer = try Self.run(arguments)
     #expect(answer.code == code)
     #expect(answer.errors.hasPrefix("sitereg: "))
