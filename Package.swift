@@ -13,6 +13,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let scrypt: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -69,7 +70,7 @@ let package = Package(
     module("Projection", ["SimpleFeatures", "CPROJ"]),
     module("CQL2", ["SimpleFeatures"]),
     module("SiteModel", ["SimpleFeatures", "Topology", "CQL2"]),
-    module("SiteStore", ["SiteModel", "Topology", "CQL2", "SimpleFeatures", grdb]),
+    module("SiteStore", ["SiteModel", "Topology", "CQL2", "SimpleFeatures", grdb, sqlite]),
     module(
       "SiteRegistry",
       [

@@ -58,7 +58,11 @@ public struct ReferenceSystems: Sendable {
   }
 
   /// Whether the OSTN15 grid was found.
+  ///
+  /// Where a folder holds it no transform is built, which would take longer than most questions.
   public var hasExactGrid: Bool {
+    let name = "/uk_os_OSTN15_NTv2_OSGBtoETRS.tif"
+    if builder.folders.contains(where: { access($0 + name, R_OK) == 0 }) { return true }
     guard let transform = try? geographicToGrid else { return false }
     return transform.operation.grid != nil
   }

@@ -36,11 +36,18 @@ public struct ImportRun: Hashable, Sendable {
   public var counts: Counts
   /// Warnings and derived values worth telling, as the report prints them.
   public var notes: [RunNote]
+  /// The event that took it back; nil while it stands.
+  public var undoneBy: Int64?
+  /// A digest of all that decides, beside the file, what an import makes of it; nil for runs of
+  /// earlier releases.
+  public var recipe: String?
 
   public struct Counts: Hashable, Sendable {
     public var read = 0
     public var added = 0
     public var changed = 0
+    /// Rows that the file no longer has, where it was imported to replace.
+    public var removed = 0
     public var unchanged = 0
     public var quarantined = 0
     public var repaired = 0
@@ -51,7 +58,8 @@ public struct ImportRun: Hashable, Sendable {
   public init(
     id: Int64 = 0, target: ImportTarget, fileName: String, fileDigest: String,
     fileSizeInBytes: Int, provenance: Provenance, referenceSystem: String, operation: String,
-    profile: String?, startedAt: String, finishedAt: String, counts: Counts, notes: [RunNote]
+    profile: String?, startedAt: String, finishedAt: String, counts: Counts, notes: [RunNote],
+    undoneBy: Int64? = nil, recipe: String? = nil
   ) {
     self.id = id
     self.target = target
@@ -66,6 +74,8 @@ public struct ImportRun: Hashable, Sendable {
     self.finishedAt = finishedAt
     self.counts = counts
     self.notes = notes
+    self.undoneBy = undoneBy
+    self.recipe = recipe
   }
 }
 

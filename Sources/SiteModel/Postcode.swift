@@ -8,6 +8,7 @@ public enum Postcode {
   /// Source: BS 7666, with the letters that do not occur in each place.
   public static func normalised(_ text: String) -> String? {
     guard text.utf8.count <= 64 else { return nil }
+    if isUsual(text) { return text }
     let parts = text.uppercasedASCII.split(whereSeparator: isBlank)
     let outward: [UInt8]
     let inward: [UInt8]
@@ -22,6 +23,33 @@ public enum Postcode {
     }
     guard isOutward(outward), isInward(inward) else { return nil }
     return String(decoding: outward + [0x20] + inward, as: UTF8.self)
+  }
+
+  /// Whether a text is of one of the two commonest forms already, `G2 1DU` or `EH12 1DU`: an
+  /// import asks a million times, and most are.
+  private static func isUsual(_ text: String) -> Bool {
+    let utf8 = text.utf8
+    guard (6...8).contains(utf8.count) else { return false }
+    let outwardCount = utf8.count - 4
+    var letters = 0
+    for (index, byte) in utf8.enumerated() {
+      if index < outwardCount {
+        // One letter or two that may stand anywhere, then digits.
+        if isLetter(byte) {
+          guard letters == index, letters < 2, !"IJQVXZ".utf8.contains(byte) else { return false }
+          letters += 1
+        } else {
+          guard isDigit(byte), letters > 0 else { return false }
+        }
+      } else if index == outwardCount {
+        guard byte == 0x20 else { return false }
+      } else if index == outwardCount + 1 {
+        guard isDigit(byte) else { return false }
+      } else {
+        guard isLetter(byte), !"CIKMOV".utf8.contains(byte) else { return false }
+      }
+    }
+    return (1...2).contains(outwardCount - letters)
   }
 
   private static func isInward(_ code: [UInt8]) -> Bool {

@@ -1,8 +1,8 @@
 import Crypto
-public import Foundation
+import Foundation
 import Projection
-public import SimpleFeatures
-public import SiteModel
+import SimpleFeatures
+import SiteModel
 import SiteStore
 import Synchronization
 

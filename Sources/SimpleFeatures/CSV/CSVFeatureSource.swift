@@ -14,12 +14,14 @@ public final class CSVFeatureSource: FeatureSource {
   public var bytesRead: Int { reader.bytesRead }
   public private(set) var lastRawText = ""
 
-  private let reader: CSVReader
-  private let header: CSVColumns
-  private var waiting: CSVRow?
+  let reader: CSVReader
+  let header: CSVColumns
+  private(set) var waiting: CSVRow?
+  private var waitingBytes: [UInt8] = []
   private var waitingText = ""
-  private var rowNumber = 0
+  var rowNumber = 0
   private var hasNotedEncoding = false
+  private var postponed: SourceError?
 
   /// - Throws: ``SourceError`` for a file that cannot be read, has no header or lacks a column
   ///   that the options name.
@@ -46,9 +48,51 @@ public final class CSVFeatureSource: FeatureSource {
     if let defect = first.defect { throw .malformed(defect) }
     waiting = try reader.next()
     waitingText = reader.lastRawText
+    waitingBytes = waiting == nil ? [] : reader.lastRowBytes
     header = try CSVColumns(first, options: options, sample: waiting)
     locationColumns = header.location
     declaredReferenceSystem = header.referenceSystem
+  }
+
+  /// Reads a piece of a longer table.
+  ///
+  /// - Parameter rowsBefore: how many rows of the table come before it.
+  init(piece reader: CSVReader, of header: CSVColumns, rowsBefore: Int) {
+    self.reader = reader
+    self.header = header
+    rowNumber = rowsBefore
+    locationColumns = header.location
+    declaredReferenceSystem = header.referenceSystem
+  }
+
+  /// The next rows as they stand, to be read elsewhere; nil at the end.
+  ///
+  /// An error that comes after the first row of a block is thrown by the next call.
+  package func nextBlock(upTo count: Int) throws(SourceError) -> CSVRowBlock? {
+    if let postponed { throw postponed }
+    var block = CSVRowBlock(
+      header: header, delimiter: reader.delimiter, rowsBefore: rowNumber,
+      firstLine: waiting?.line ?? reader.nextLine)
+    if waiting != nil {
+      block.bytes = waitingBytes
+      block.rowCount = 1
+      waiting = nil
+      waitingBytes = []
+      // The last row of a file need not end its line.
+      if let last = block.bytes.last, last != 0x0A, last != 0x0D { block.bytes.append(0x0A) }
+    }
+    while block.rowCount < count {
+      do throws(SourceError) {
+        guard try reader.appendRow(to: &block.bytes) else { break }
+        block.rowCount += 1
+      } catch {
+        guard block.rowCount > 0 else { throw error }
+        postponed = error
+        break
+      }
+    }
+    rowNumber += block.rowCount
+    return block.rowCount > 0 ? block : nil
   }
 
   public func next() throws(SourceError) -> SourceItem? {

@@ -68,6 +68,35 @@ public final class CSVReader {
     }
   }
 
+  /// Reads a piece of a longer table, whose first row stands on the given line.
+  init(piece bytes: some Collection<UInt8>, delimiter: UInt8, line: Int) {
+    source = ByteSource(bytes: bytes)
+    offset = source.kept
+    self.delimiter = delimiter
+    self.line = line
+  }
+
+  /// Appends the bytes of the next row, with blank lines before it; false at the end.
+  func appendRow(to bytes: inout [UInt8]) throws(SourceError) -> Bool {
+    while true {
+      source.release(before: offset)
+      let row = try scanRow()
+      guard row > 0 else { return false }
+      lastRow = offset..<(offset + row)
+      offset += row
+      line += scan.lineBreaks
+      bytes.append(contentsOf: source.slice(lastRow))
+      if scan.isBlank { continue }
+      rowNumber += 1
+      return true
+    }
+  }
+
+  /// The line that the next row, blank or not, begins on.
+  var nextLine: Int { line }
+  /// The bytes of the row read last.
+  var lastRowBytes: [UInt8] { Array(source.slice(lastRow)) }
+
   /// How many bytes the next row takes; 0 at the end of the source.
   private func scanRow() throws(SourceError) -> Int {
     while true {

@@ -12,13 +12,11 @@ public enum CSVWriter {
     bytes.append(0x0A)
   }
 
-  private static func appendField(_ field: String, to bytes: inout [UInt8]) {
+  /// Appends one field, quoted where it must be.
+  package static func appendField(_ field: String, to bytes: inout [UInt8]) {
     var field = field
     field.withUTF8 { utf8 in
-      let mustQuote =
-        utf8.first == 0x20 || utf8.last == 0x20
-        || utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-      guard mustQuote else { return bytes.append(contentsOf: utf8) }
+      guard mustQuote(utf8) else { return bytes.append(contentsOf: utf8) }
       bytes.append(0x22)
       for byte in utf8 {
         if byte == 0x22 { bytes.append(0x22) }
@@ -26,5 +24,11 @@ public enum CSVWriter {
       }
       bytes.append(0x22)
     }
+  }
+
+  /// Whether a field's bytes would not come back as they are without quotes.
+  package static func mustQuote(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+    field.first == 0x20 || field.last == 0x20
+      || field.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
   }
 }

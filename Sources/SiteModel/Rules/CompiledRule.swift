@@ -1,44 +1,86 @@
 import CQL2
 import SimpleFeatures
 
-/// A rule made ready: its filter bound, and told once for each feature of its layer.
-struct CompiledRule: Sendable {
-  let rule: Rule
+/// A relation made ready: its filter told once for each feature of its layer.
+struct CompiledTest: Sendable {
+  let test: SpatialTest
   let snapshot: LayerSnapshot?
+  /// Why the layer is too old to rest on; nil where it is not.
+  let staleness: String?
   /// For each feature whether it counts; nil where all do.
   let counting: [Truth]?
+
+  init(
+    _ test: SpatialTest, layer: LayerSnapshot?, today: CivilDate
+  ) throws(FilterEvaluationError) {
+    self.test = test
+    snapshot = layer
+    staleness = layer?.layer.staleness(on: today)
+    guard let filter = test.filter, let layer else {
+      counting = nil
+      return
+    }
+    let compiled = try CompiledFilter(filter)
+    var truths: [Truth] = []
+    truths.reserveCapacity(layer.features.count)
+    for feature in layer.features { truths.append(try compiled.truth(of: feature)) }
+    counting = truths
+  }
+
+  /// Whether a feature counts; unknown where the filter misses a value of it.
+  func counts(_ feature: Int) -> Truth { counting?[feature] ?? .true }
+}
+
+/// A rule made ready: its filters bound, its layers at hand.
+struct CompiledRule: Sendable {
+  enum Part: Sendable {
+    case relation(CompiledTest)
+    case filter(Filter, CompiledFilter)
+  }
+
+  let rule: Rule
+  let isInForce: Bool
+  /// The relation it is about, or the parts it combines.
+  let parts: [Part]
   private let requirement: CompiledFilter?
 
-  init(_ rule: Rule, layer: LayerSnapshot?) throws(FilterEvaluationError) {
+  init(
+    _ rule: Rule, layers: [String: LayerSnapshot], today: CivilDate
+  ) throws(FilterEvaluationError) {
     self.rule = rule
-    snapshot = layer
+    isInForce = Self.isInForce(rule, today)
+    func relation(_ test: SpatialTest) throws(FilterEvaluationError) -> Part {
+      .relation(try CompiledTest(test, layer: layers[test.layer], today: today))
+    }
     switch rule.condition {
     case .relation(let test):
       requirement = nil
-      if let filter = test.filter, let layer {
-        let compiled = try CompiledFilter(filter)
-        var truths: [Truth] = []
-        truths.reserveCapacity(layer.features.count)
-        for feature in layer.features { truths.append(try compiled.truth(of: feature)) }
-        counting = truths
-      } else {
-        counting = nil
-      }
+      parts = [try relation(test)]
     case .requirement(let limits):
       requirement = try CompiledFilter(limits.filter)
-      counting = nil
+      parts = []
+    case .all(let tests), .any(let tests):
+      requirement = nil
+      var parts: [Part] = []
+      for test in tests {
+        switch test {
+        case .relation(let test): parts.append(try relation(test))
+        case .filter(let filter): parts.append(.filter(filter, try CompiledFilter(filter)))
+        }
+      }
+      self.parts = parts
     }
   }
 
-  func applies(to proposal: Proposal, on today: CivilDate) -> Bool {
-    if !rule.equipment.isEmpty, !rule.equipment.contains(proposal.equipment) { return false }
+  private static func isInForce(_ rule: Rule, _ today: CivilDate) -> Bool {
     if let from = rule.inForceFrom.flatMap(CivilDate.init), today < from { return false }
     if let to = rule.inForceTo.flatMap(CivilDate.init), to < today { return false }
     return true
   }
 
-  /// Whether a feature counts for the rule; unknown where the filter misses a value of it.
-  func counts(_ feature: Int) -> Truth { counting?[feature] ?? .true }
+  func applies(to equipment: EquipmentKind) -> Bool {
+    rule.equipment.isEmpty || rule.equipment.contains(equipment)
+  }
 
   func requirementFinding(
     _ limits: Requirement, _ proposal: Proposal
@@ -56,14 +98,7 @@ struct CompiledRule: Sendable {
     case .false: finding.result = .fail
     case .unknown:
       finding.result = .undetermined
-      finding.missing = limits.filter.propertyNames
-        .filter { record.json($0) ?? .null == .null }
-        .map { "'\($0)' is not known" }
-      if finding.missing.isEmpty {
-        finding.missing = [
-          "the values of \(limits.filter.propertyNames.joined(separator: ", ")) cannot be compared"
-        ]
-      }
+      finding.missing = record.missing(limits.filter)
     }
     return finding
   }
@@ -74,6 +109,14 @@ struct ProposalRecord: FilterRecord {
   let proposal: Proposal
 
   func value(of property: String) -> FilterValue? { json(property).map(FilterValue.init(json:)) }
+
+  /// Why a filter is unknown of it, in words.
+  func missing(_ filter: Filter) -> [String] {
+    let names = filter.propertyNames
+    let missing = names.filter { json($0) ?? .null == .null }.map { "'\($0)' is not known" }
+    return missing.isEmpty
+      ? ["the values of \(names.joined(separator: ", ")) cannot be compared"] : missing
+  }
 
   func json(_ name: String) -> JSONValue? {
     switch name {

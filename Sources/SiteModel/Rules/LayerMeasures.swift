@@ -6,41 +6,46 @@ import Topology
 ///
 /// It owns the GEOS session that made the prepared geometries.
 struct LayerMeasures: ~Copyable {
-  private let session = TopologySession()
+  let session = TopologySession()
   private var prepared: [String: [PreparedToken<NationalGrid>?]] = [:]
   private var outlines: [String: [PreparedToken<NationalGrid>?]] = [:]
 
   /// How many features a finding names.
-  private static let namedAtMost = 10
+  static let namedAtMost = 10
 
-  init(_ layers: [String: LayerSnapshot]) {
-    for (id, snapshot) in layers {
-      prepared[id] = Array(repeating: nil, count: snapshot.features.count)
-      outlines[id] = Array(repeating: nil, count: snapshot.features.count)
-    }
-  }
+  init() {}
 
   /// What the layer says of the place; features whose filter is unknown make it undetermined
   /// where they would decide.
   mutating func finding(
-    _ rule: CompiledRule, _ test: SpatialTest, _ snapshot: LayerSnapshot,
-    _ place: Geometry<NationalGrid>, _ tolerance: Double
+    _ rule: Rule, _ part: CompiledTest, _ snapshot: LayerSnapshot, _ proposal: Proposal,
+    _ tolerance: Double
   ) throws -> Finding {
-    switch test.relation {
-    case .intersects, .disjoint:
-      try intersection(rule, test, snapshot, place, tolerance)
+    let place = proposal.geometry
+    // An asset is not in its own way.
+    let own = part.test.layer == "assets" ? proposal.asset?.id : nil
+    switch part.test.relation {
+    case .intersects, .disjoint, .within:
+      return try intersection(rule, part, snapshot, place, tolerance)
     case .withinDistance(let metres), .beyondDistance(let metres):
-      try distance(rule, test, snapshot, place, limit: metres, tolerance)
+      return try distance(rule, part, snapshot, place, limit: metres, tolerance, except: own)
     case .nearest:
-      try distance(rule, test, snapshot, place, limit: nil, tolerance)
+      return try distance(rule, part, snapshot, place, limit: nil, tolerance, except: own)
+    case .countWithin(let metres, let most):
+      return try count(rule, part, snapshot, place, metres, moreThan: most, except: own)
+    case .shareCovered(let percent):
+      return try share(rule, part, snapshot, place, percent)
+    case .heightLimit(let property):
+      return try height(rule, part, snapshot, proposal, property)
     }
   }
 
   private mutating func intersection(
-    _ rule: CompiledRule, _ test: SpatialTest, _ snapshot: LayerSnapshot,
+    _ rule: Rule, _ part: CompiledTest, _ snapshot: LayerSnapshot,
     _ place: Geometry<NationalGrid>, _ tolerance: Double
   ) throws -> Finding {
-    var finding = Finding(rule: rule.rule, result: .pass)
+    let test = part.test
+    var finding = Finding(rule: rule, result: .pass)
     guard let bounds = place.bounds else { return finding }
     var hits: [(feature: Int, depth: Double)] = []
     var unknown: [Int] = []
@@ -49,9 +54,11 @@ struct LayerMeasures: ~Copyable {
     snapshot.index.forEach(intersecting: bounds.expanded(byMetres: tolerance)) {
       candidates.append($0)
     }
-    for feature in candidates where rule.counts(feature) != .false {
+    for feature in candidates where part.counts(feature) != .false {
       let token = try token(feature, snapshot)
-      let isHit = try session.intersects(token, place)
+      let isHit =
+        test.relation == .within
+        ? try session.covers(token, place) : try session.intersects(token, place)
       // Near an edge, or inside: the distance to the outline is the margin.
       let margin =
         isHit
@@ -59,7 +66,7 @@ struct LayerMeasures: ~Copyable {
         : try session.distance(token, place)
       closest = min(closest, margin)
       guard isHit else { continue }
-      if rule.counts(feature) == .true {
+      if part.counts(feature) == .true {
         hits.append((feature, margin))
       } else {
         unknown.append(feature)
@@ -74,7 +81,7 @@ struct LayerMeasures: ~Copyable {
     finding.features = hits.prefix(Self.namedAtMost).map {
       named($0.feature, at: 0, snapshot)
     }
-    let failsOnHit = test.relation == .intersects
+    let failsOnHit = test.relation != .disjoint
     finding.result = hits.isEmpty == failsOnHit ? .pass : .fail
     if let deepest = hits.first {
       finding.measured = deepest.depth
@@ -85,17 +92,20 @@ struct LayerMeasures: ~Copyable {
   }
 
   private mutating func distance(
-    _ rule: CompiledRule, _ test: SpatialTest, _ snapshot: LayerSnapshot,
-    _ place: Geometry<NationalGrid>, limit: Double?, _ tolerance: Double
+    _ rule: Rule, _ part: CompiledTest, _ snapshot: LayerSnapshot,
+    _ place: Geometry<NationalGrid>, limit: Double?, _ tolerance: Double, except own: Int64?
   ) throws -> Finding {
-    var finding = Finding(rule: rule.rule, result: .pass, limit: limit, unit: "m")
+    let test = part.test
+    var finding = Finding(rule: rule, result: .pass, limit: limit, unit: "m")
     guard let bounds = place.bounds else { return finding }
     var near: [(feature: Int, distance: Double)] = []
     var unknown: [(feature: Int, distance: Double)] = []
     var nearest = Double.infinity
     try snapshot.index.visitNearest(to: bounds) { feature throws -> Double in
-      let truth = rule.counts(feature)
-      guard truth != .false else { return max(nearest, limit ?? 0) }
+      let truth = part.counts(feature)
+      guard truth != .false, own == nil || snapshot.features[feature].id != own else {
+        return max(nearest, limit ?? 0)
+      }
       let distance = try session.distance(try token(feature, snapshot), place)
       if truth == .true {
         nearest = min(nearest, distance)
@@ -111,7 +121,14 @@ struct LayerMeasures: ~Copyable {
     }
     let within = limit.map { limit in near.prefix(while: { $0.distance <= limit }) } ?? []
     let shown = within.isEmpty ? near.prefix(1) : within.prefix(Self.namedAtMost)
-    finding.features = shown.map { named($0.feature, at: $0.distance, snapshot) }
+    for (feature, distance) in shown {
+      var shown = named(feature, at: distance, snapshot)
+      if distance > 0 {
+        let (there, here) = try session.nearestPositions(try token(feature, snapshot), place)
+        shown.line = .init(proposal: here, feature: there)
+      }
+      finding.features.append(shown)
+    }
     if let first = near.first {
       finding.measured = first.distance
       if let limit {
@@ -130,7 +147,7 @@ struct LayerMeasures: ~Copyable {
   }
 
   /// Features that would decide, but for which the rule's filter misses a value.
-  private func undecided(
+  func undecided(
     _ finding: Finding, _ test: SpatialTest, _ features: [Int], _ snapshot: LayerSnapshot
   ) -> Finding {
     var finding = finding
@@ -142,7 +159,7 @@ struct LayerMeasures: ~Copyable {
     return finding
   }
 
-  private func named(
+  func named(
     _ feature: Int, at distance: Double, _ snapshot: LayerSnapshot
   ) -> Finding.NamedFeature {
     let found = snapshot.features[feature]
@@ -151,13 +168,13 @@ struct LayerMeasures: ~Copyable {
       distanceInMetres: distance, dated: snapshot.layer.provenance.dated)
   }
 
-  private mutating func token(
+  mutating func token(
     _ feature: Int, _ snapshot: LayerSnapshot
   ) throws -> PreparedToken<NationalGrid> {
     let id = snapshot.layer.id
     if let token = prepared[id]?[feature] { return token }
     let token = try session.prepare(snapshot.geometries[feature])
-    prepared[id]?[feature] = token
+    prepared[id, default: Array(repeating: nil, count: snapshot.features.count)][feature] = token
     return token
   }
 
@@ -168,7 +185,7 @@ struct LayerMeasures: ~Copyable {
     let id = snapshot.layer.id
     if let token = outlines[id]?[feature] { return token }
     let token = try session.prepare(snapshot.geometries[feature].outline)
-    outlines[id]?[feature] = token
+    outlines[id, default: Array(repeating: nil, count: snapshot.features.count)][feature] = token
     return token
   }
 }

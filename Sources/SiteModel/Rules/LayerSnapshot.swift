@@ -1,4 +1,4 @@
-public import SimpleFeatures
+import SimpleFeatures
 
 /// The features of a layer as rules see them: read once, indexed, shared between workers.
 public struct LayerSnapshot: Sendable {
@@ -7,6 +7,8 @@ public struct LayerSnapshot: Sendable {
   package let features: [LayerFeature]
   package let geometries: [Geometry<NationalGrid>]
   package let index: PackedBoxIndex
+  /// Nil where a feature is a collection.
+  let facets: LayerFacets?
 
   public init(layer: ConstraintLayer, features: [LayerFeature]) {
     self.layer = layer
@@ -22,5 +24,6 @@ public struct LayerSnapshot: Sendable {
     self.features = located
     self.geometries = geometries
     index = PackedBoxIndex(boxes)
+    facets = LayerFacets(geometries) { _ in true }
   }
 }

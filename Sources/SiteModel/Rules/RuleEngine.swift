@@ -1,5 +1,5 @@
-public import CQL2
-public import SimpleFeatures
+import CQL2
+import SimpleFeatures
 import Topology
 
 /// How good the registry's positions are.
@@ -19,12 +19,9 @@ public struct PositionQuality: Hashable, Sendable {
 /// It owns its GEOS session and prepared geometries: one engine a thread. Making one reads no
 /// geometry; features are prepared when a proposal first comes near them.
 public struct RuleEngine: ~Copyable {
-  private let pack: RulePack
-  private let rules: [CompiledRule]
+  public let compiled: CompiledPack
   private var measures: LayerMeasures
-  private let quality: PositionQuality
-  private let datasets: [Verdict.DatasetVersion]
-  private let today: CivilDate
+  var points: PositionMeasures
 
   /// - Parameters:
   ///   - layers: by id; a rule about a layer that is not here is undetermined.
@@ -32,43 +29,43 @@ public struct RuleEngine: ~Copyable {
   public init(
     pack: RulePack, layers: [String: LayerSnapshot], quality: PositionQuality, today: CivilDate
   ) throws(FilterEvaluationError) {
-    self.pack = pack
-    self.quality = quality
-    self.today = today
-    var compiled: [CompiledRule] = []
-    for rule in pack.rules {
-      compiled.append(try CompiledRule(rule, layer: rule.condition.layer.flatMap { layers[$0] }))
-    }
-    rules = compiled
-    measures = LayerMeasures(layers)
-    datasets = pack.layerIDs.compactMap { id in
-      layers[id].map {
-        .init(layer: id, run: $0.layer.lastRun, dated: $0.layer.provenance.dated)
-      }
-    }
+    self.init(try CompiledPack(pack, layers: layers, quality: quality, today: today))
+  }
+
+  /// A further engine for a pack that was compiled once.
+  public init(_ compiled: CompiledPack) {
+    self.compiled = compiled
+    measures = LayerMeasures()
+    points = PositionMeasures(compiled.selections)
   }
 
   /// The pack's answer to one proposal.
   public mutating func verdict(for proposal: Proposal) throws -> Verdict {
     var findings: [Finding] = []
-    findings.reserveCapacity(rules.count)
-    for rule in rules { findings.append(try finding(rule, proposal)) }
+    findings.reserveCapacity(compiled.rules.count)
+    for rule in compiled.rules { findings.append(try finding(rule, proposal)) }
+    let quality = compiled.quality
     return Verdict(
-      findings: findings, pack: pack.id, packVersion: pack.version, datasets: datasets,
-      positionStatement: quality.statement, positionAccuracyInMetres: quality.accuracyInMetres)
+      findings: findings, pack: compiled.pack.id, packVersion: compiled.pack.version,
+      datasets: compiled.datasets, positionStatement: quality.statement,
+      positionAccuracyInMetres: quality.accuracyInMetres)
   }
 
-  private mutating func finding(_ compiled: CompiledRule, _ proposal: Proposal) throws -> Finding {
+  mutating func finding(_ compiled: CompiledRule, _ proposal: Proposal) throws -> Finding {
     let rule = compiled.rule
-    guard compiled.applies(to: proposal, on: today) else {
+    guard compiled.isInForce, compiled.applies(to: proposal.equipment) else {
       return Finding(rule: rule, result: .notApplicable)
     }
     var finding =
       switch rule.condition {
       case .requirement(let requirement):
         try compiled.requirementFinding(requirement, proposal)
-      case .relation(let test):
-        try relationFinding(compiled, test, proposal)
+      case .relation:
+        try partFinding(compiled, 0, proposal)
+      case .all:
+        try combined(compiled, proposal, isAll: true)
+      case .any:
+        try combined(compiled, proposal, isAll: false)
       }
     if !rule.isVerified, finding.result == .pass || finding.result == .fail {
       let alone = finding.result == .pass ? "pass" : "fail"
@@ -80,20 +77,69 @@ public struct RuleEngine: ~Copyable {
     return finding
   }
 
-  private mutating func relationFinding(
-    _ compiled: CompiledRule, _ test: SpatialTest, _ proposal: Proposal
+  /// What the tests of a combination come to: false wins in `all`, true in `any`, over unknown.
+  private mutating func combined(
+    _ compiled: CompiledRule, _ proposal: Proposal, isAll: Bool
   ) throws -> Finding {
-    let rule = compiled.rule
-    guard let snapshot = compiled.snapshot else {
+    var truth: Truth = isAll ? .true : .false
+    var parts: [Finding] = []
+    for index in compiled.parts.indices {
+      let part = try partFinding(compiled, index, proposal)
+      parts.append(part)
+      truth = isAll ? truth.and(part.holds) : truth.or(part.holds)
+    }
+    var finding = Finding(rule: compiled.rule, result: .pass)
+    switch truth {
+    case .true: finding.result = .fail
+    case .false: finding.result = .pass
+    case .unknown:
+      finding.result = .undetermined
+      finding.missing = parts.filter { $0.result == .undetermined }.flatMap(\.missing)
+    }
+    // What is shown is what decided it.
+    let deciding = parts.filter { $0.result == finding.result }
+    finding.features = Array(deciding.flatMap(\.features).prefix(LayerMeasures.namedAtMost))
+    if let shown = deciding.first(where: { $0.measured != nil }) {
+      finding.measured = shown.measured
+      finding.limit = shown.limit
+      finding.unit = shown.unit
+      finding.margin = shown.margin
+    }
+    finding.isWithinAccuracy = parts.contains(where: \.isWithinAccuracy)
+    return finding
+  }
+
+  /// A relation or a filter by itself: fails where it holds.
+  private mutating func partFinding(
+    _ compiled: CompiledRule, _ index: Int, _ proposal: Proposal
+  ) throws -> Finding {
+    switch compiled.parts[index] {
+    case .relation(let part): return try relationFinding(compiled.rule, part, proposal)
+    case .filter(let filter, let bound):
+      let record = ProposalRecord(proposal: proposal)
+      switch try bound.truth(of: record) {
+      case .true: return Finding(rule: compiled.rule, result: .fail)
+      case .false: return Finding(rule: compiled.rule, result: .pass)
+      case .unknown:
+        return Finding(
+          rule: compiled.rule, result: .undetermined, missing: record.missing(filter))
+      }
+    }
+  }
+
+  private mutating func relationFinding(
+    _ rule: Rule, _ part: CompiledTest, _ proposal: Proposal
+  ) throws -> Finding {
+    guard let snapshot = part.snapshot else {
       return Finding(
         rule: rule, result: .undetermined,
-        missing: ["layer '\(test.layer)' has not been imported"])
+        missing: ["layer '\(part.test.layer)' has not been imported"])
     }
     let tolerance =
-      quality.accuracyInMetres + snapshot.layer.positionalAccuracyInMetres
+      compiled.quality.accuracyInMetres + snapshot.layer.positionalAccuracyInMetres
       + (proposal.asset?.positionalAccuracyInMetres ?? 0)
-    var finding = try measures.finding(compiled, test, snapshot, proposal.geometry, tolerance)
-    if let staleness = snapshot.layer.staleness(on: today) {
+    var finding = try measures.finding(rule, part, snapshot, proposal, tolerance)
+    if let staleness = part.staleness {
       finding.result = .undetermined
       finding.missing.append(staleness)
     }
@@ -104,6 +150,17 @@ public struct RuleEngine: ~Copyable {
       )
     }
     return finding
+  }
+}
+
+extension Finding {
+  /// Whether the test it answers holds.
+  fileprivate var holds: Truth {
+    switch result {
+    case .fail: .true
+    case .pass: .false
+    case .undetermined, .notApplicable: .unknown
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 public import CQL2
-public import SimpleFeatures
+import SimpleFeatures
 
 /// A versioned set of rules; the model of a YAML file under `data/rules`.
 public struct RulePack: Sendable {
@@ -20,7 +20,7 @@ public struct RulePack: Sendable {
 
   /// The ids of every layer its conditions name, sorted.
   public var layerIDs: [String] {
-    Set(rules.compactMap(\.condition.layer)).sorted()
+    Set(rules.flatMap(\.condition.layers)).sorted()
   }
 }
 
@@ -89,11 +89,45 @@ public enum Condition: Sendable {
   /// It fails where the filter is false of the proposal and its asset, and is undetermined
   /// where a value the filter needs is missing.
   case requirement(Requirement)
+  /// It fails where all of the tests hold.
+  case all([Test])
+  /// It fails where any of the tests holds.
+  case any([Test])
 
-  /// The layer it looks at, if any.
+  /// A part of a combination.
+  public enum Test: Sendable {
+    case relation(SpatialTest)
+    /// Holds where the filter is true of the proposal and its asset.
+    case filter(Filter)
+  }
+
+  /// The layer it looks at, if it is about one relation.
   public var layer: String? {
     if case .relation(let test) = self { test.layer } else { nil }
   }
+
+  /// Every relation in it, in the order they are written.
+  public var relations: [SpatialTest] {
+    switch self {
+    case .relation(let test): [test]
+    case .requirement: []
+    case .all(let tests), .any(let tests):
+      tests.compactMap { if case .relation(let test) = $0 { test } else { nil } }
+    }
+  }
+
+  /// Every filter over the proposal and its asset.
+  public var filters: [Filter] {
+    switch self {
+    case .relation: []
+    case .requirement(let limits): [limits.filter]
+    case .all(let tests), .any(let tests):
+      tests.compactMap { if case .filter(let filter) = $0 { filter } else { nil } }
+    }
+  }
+
+  /// The layers it looks at, in the order they are written.
+  public var layers: [String] { relations.map(\.layer) }
 }
 
 /// A relation between the proposal's place and the features of a layer.
@@ -114,6 +148,14 @@ public struct SpatialTest: Sendable {
     case beyondDistance(metres: Double)
     /// Never fails: reports the nearest feature and its distance.
     case nearest
+    /// Wholly inside one feature, its edge included.
+    case within
+    /// More than so many features at most so many metres away.
+    case countWithin(metres: Double, moreThan: Int)
+    /// More than so much of the proposal's own area, in per cent.
+    case shareCovered(percent: Double)
+    /// Higher than a zone allows that it is in; the property holds the limit in metres.
+    case heightLimit(property: String)
   }
 
   public init(layer: String, filter: Filter?, relation: Relation) {

@@ -32,11 +32,25 @@ public struct Finding: Sendable {
     public var distanceInMetres: Double
     /// The day the layer's data describes.
     public var dated: String?
+    /// What the distance was measured between; nil where they touch.
+    public var line: Line?
+
+    /// The two nearest positions.
+    public struct Line: Hashable, Sendable {
+      public var proposal: Position<NationalGrid>
+      public var feature: Position<NationalGrid>
+
+      public init(proposal: Position<NationalGrid>, feature: Position<NationalGrid>) {
+        self.proposal = proposal
+        self.feature = feature
+      }
+    }
 
     public init(
       layer: String, id: Int64, reference: String, name: String?, distanceInMetres: Double,
-      dated: String?
+      dated: String?, line: Line? = nil
     ) {
+      self.line = line
       self.layer = layer
       self.id = id
       self.reference = reference
@@ -84,19 +98,29 @@ public enum Outcome: String, Sendable, CaseIterable, Comparable {
   /// The worst finding decides: a failed blocker, then an undetermined blocker or consent, then
   /// a failed consent. Consultations and advisories never decide.
   public init(of findings: [Finding]) {
-    self = findings.lazy.map(\.bearing).max() ?? .eligible
+    self = findings.lazy.map { Outcome(alone: $0.result, $0.rule.effect) }.max() ?? .eligible
   }
 }
 
-extension Finding {
-  /// What this finding alone would make of the outcome.
-  fileprivate var bearing: Outcome {
-    switch (result, rule.effect) {
-    case (.fail, .blocker): .ineligible
-    case (.undetermined, .blocker), (.undetermined, .consent): .undetermined
-    case (.fail, .consent): .needsConsent
-    default: .eligible
+extension Outcome {
+  /// What the answers of all rules of a pack make together.
+  public init(of answers: [RuleAnswer], _ rules: [Rule]) {
+    var worst = Outcome.eligible
+    for (index, answer) in answers.enumerated() where answer.isReason {
+      worst = max(worst, Outcome(alone: answer.result, rules[index].effect))
     }
+    self = worst
+  }
+
+  /// What one result alone would make of the outcome.
+  public init(alone result: Finding.Result, _ effect: Effect) {
+    self =
+      switch (result, effect) {
+      case (.fail, .blocker): .ineligible
+      case (.undetermined, .blocker), (.undetermined, .consent): .undetermined
+      case (.fail, .consent): .needsConsent
+      default: .eligible
+      }
   }
 }
 

@@ -69,7 +69,19 @@ extension Finding.NamedFeature {
     object["name"] = name.map(JSONValue.string)
     object["distance"] = .number(distanceInMetres.roundedToMillimetres)
     object["dated"] = dated.map(JSONValue.string)
+    if let line {
+      // In EPSG:27700, easting first.
+      object["nearestPositions"] = [
+        "proposal": line.proposal.json, "feature": line.feature.json,
+      ]
+    }
     return object
+  }
+}
+
+extension Position<NationalGrid> {
+  fileprivate var json: JSONValue {
+    [.number(easting.roundedToMillimetres), .number(northing.roundedToMillimetres)]
   }
 }
 

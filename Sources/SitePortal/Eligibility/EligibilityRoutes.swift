@@ -33,7 +33,7 @@ struct EligibilityRoutes {
     }
     var headers: HTTPFields = [.cacheControl: "no-cache", .vary: "Accept"]
     CrossOrigin.allowReading(&headers)
-    return Answers.json(checked.json, headers: headers)
+    return Answers.json(checked.fullJSON, headers: headers)
   }
 
   private func batch(_ request: Request) async throws -> Response {

@@ -10,21 +10,31 @@ public struct BatchOptions: Sendable {
   public var pack: String?
   /// More rows than this are refused; nil for no limit.
   public var maximumRows: Int?
+  /// How many threads answer; nil for one a processor.
+  public var threads: Int?
 
   public init(
     format: BatchFormat, equipment: EquipmentKind? = nil, heightInMetres: Double? = nil,
-    pack: String? = nil, maximumRows: Int? = nil
+    pack: String? = nil, maximumRows: Int? = nil, threads: Int? = nil
   ) {
     self.format = format
     self.equipment = equipment
     self.heightInMetres = heightInMetres
     self.pack = pack
     self.maximumRows = maximumRows
+    self.threads = threads
   }
 }
 
 public enum BatchFormat: String, Sendable, CaseIterable {
   case ndjson, csv, geojson, table
+}
+
+/// How far a batch has come.
+public struct BatchProgress: Sendable {
+  /// Rows whose answers are written.
+  public var rows: Int
+  public var bytesRead: Int
 }
 
 /// What a batch came to.
@@ -35,6 +45,12 @@ public struct BatchSummary: Sendable {
   public var errors = 0
   /// The worst outcome of any row; nil where there was none.
   public var worst: Outcome? { outcomes.keys.max() }
+
+  mutating func add(_ other: BatchSummary) {
+    rows += other.rows
+    errors += other.errors
+    outcomes.merge(other.outcomes, uniquingKeysWith: +)
+  }
 
   /// One line for a person: counts, best first.
   public var description: String {
@@ -49,62 +65,57 @@ public struct BatchSummary: Sendable {
 extension CouncilRegistry {
   /// Checks every feature of a source against a pack; answers stream out in input order.
   ///
-  /// Memory does not grow with the length of the source. A row that is no proposal is answered
-  /// with its error and counted.
+  /// Rows are read on the calling thread and answered on others. Memory does not grow with the
+  /// length of the source, and the bytes do not depend on the number of threads. A row that is no
+  /// proposal is answered with its error and counted.
   /// - Throws: `badInput` where the source breaks off, after the answers up to there are written.
   public func checkBatch(
-    _ source: any FeatureSource, _ options: BatchOptions, progress: (Int) -> Void = { _ in },
-    write: ([UInt8]) throws -> Void
+    _ source: any FeatureSource, _ options: BatchOptions,
+    progress: (BatchProgress) -> Void = { _ in }, write: ([UInt8]) throws -> Void
   ) throws(RegistryError) -> BatchSummary {
     let pack = try rulePack(options.pack)
-    var engine = try engine(pack)
-    var output = BatchOutput(options.format, rules: pack.rules)
+    let compiled = try compiled(pack)
+    var reader = BatchReader(source, options.maximumRows)
     var summary = BatchSummary()
-    output.begin()
-    var failure: RegistryError?
-    reading: while true {
-      let item: SourceItem?
-      do {
-        item = try source.next()
-      } catch {
-        failure = RegistryError(error)
-        break
-      }
-      guard let item else { break }
-      if let limit = options.maximumRows, summary.rows >= limit {
-        failure = .badInput("more than \(limit) rows; send them in several batches")
-        break reading
-      }
-      summary.rows += 1
-      let row = row(item, number: summary.rows, source, options)
-      switch row.proposal {
-      case .success(let proposal):
-        let checked = try checked(proposal, &engine)
-        summary.outcomes[checked.verdict.outcome, default: 0] += 1
-        output.append(row.id, checked)
-      case .failure(let error):
-        summary.errors += 1
-        output.append(row.id, error)
-      }
-      if output.bytes.count > 1 << 16 { try Self.flush(&output, write) }
-      if summary.rows.isMultiple(of: 256) { progress(source.bytesRead) }
+    var frame = BatchOutput(options.format, rules: pack.rules)
+    frame.begin()
+    do {
+      var written = false
+      try OrderedPipeline(workers: options.threads).run(
+        next: { reader.next() },
+        work: { (port: PipelinePort<BatchRows, BatchAnswer>) in
+          var worker = BatchWorker(self, compiled, options)
+          port.forEach { rows in try worker.answer(rows) }
+        },
+        take: { answer in
+          if !written { try Self.put(frame.bytes, write) }
+          written = true
+          try Self.put(answer.bytes, write)
+          summary.add(answer.summary)
+          progress(BatchProgress(rows: summary.rows, bytesRead: answer.bytesRead))
+        })
+      if written { frame.bytes = [] }
+      frame.end()
+      try Self.put(frame.bytes, write)
+    } catch let error as RegistryError {
+      throw error
+    } catch {
+      throw .internalFault("the batch broke off: \(error)")
     }
-    output.end()
-    try Self.flush(&output, write)
-    progress(source.bytesRead)
-    if let failure { throw failure }
+    if let failure = reader.failure { throw failure }
     return summary
   }
 
-  private static func flush(
-    _ output: inout BatchOutput, _ write: ([UInt8]) throws -> Void
+  private static func put(
+    _ bytes: [UInt8], _ write: ([UInt8]) throws -> Void
   ) throws(RegistryError) {
     do {
-      try write(output.bytes)
+      try write(bytes)
+    } catch let error as RegistryError {
+      throw error
     } catch {
       throw .storage("the answers could not be written: \(error)")
     }
-    output.bytes.removeAll(keepingCapacity: true)
   }
 }
 

@@ -6,11 +6,18 @@ struct BatchOutput {
   var bytes: [UInt8] = []
   private let format: BatchFormat
   private let rules: [Rule]
-  private var isFirst = true
+  private let measures: [Bool]
+  private let effects: [Effect]
+  private let ids: [[UInt8]]
+  /// Whether the next answer is the batch's first.
+  var isFirst = true
 
   init(_ format: BatchFormat, rules: [Rule]) {
     self.format = format
     self.rules = rules
+    measures = rules.map(\.measuresDistance)
+    effects = rules.map(\.effect)
+    ids = rules.map { Array($0.id.utf8) }
   }
 
   mutating func begin() {
@@ -49,20 +56,64 @@ struct BatchOutput {
       }
       feature(id, checked.position, properties)
     case .csv:
-      var row = [
-        id?.plainText ?? "", verdict.outcome.rawValue, verdict.reasons.joined(separator: ";"), "",
-      ]
-      for finding in verdict.findings {
-        row.append(finding.result.rawValue)
-        if finding.rule.measuresDistance {
-          row.append(finding.measured.map(Self.millimetres) ?? "")
-        }
-      }
-      CSVWriter.appendRow(row, to: &bytes)
+      _ = append(id?.plainText ?? "", verdict.findings.map(RuleAnswer.init))
     case .table:
       appendColumns(
         id?.plainText ?? "", verdict.outcome.rawValue, verdict.reasons.joined(separator: ", "))
     }
+  }
+
+  /// A row of a table's answer: for CSV and the plain table only.
+  mutating func append(_ id: String, _ answers: [RuleAnswer]) -> Outcome {
+    if format == .csv {
+      CSVWriter.appendField(id, to: &bytes)
+      return appendRest(answers)
+    }
+    let outcome = Outcome(of: answers, rules)
+    let reasons = zip(rules, answers).filter { $1.isReason }.map(\.0.id)
+    appendColumns(id, outcome.rawValue, reasons.joined(separator: ", "))
+    return outcome
+  }
+
+  /// A row of a table's answer, whose id is the bytes of a field.
+  mutating func append(_ row: CSVRowFields, _ id: Int?, _ answers: [RuleAnswer]) -> Outcome {
+    if let id {
+      let field = row[id]
+      if CSVWriter.mustQuote(field) {
+        CSVWriter.appendField(String(decoding: field, as: UTF8.self), to: &bytes)
+      } else {
+        bytes.append(contentsOf: field)
+      }
+    }
+    return appendRest(answers)
+  }
+
+  private mutating func appendRest(_ answers: [RuleAnswer]) -> Outcome {
+    var outcome = Outcome.eligible
+    for (index, answer) in answers.enumerated() where answer.isReason {
+      outcome = max(outcome, Outcome(alone: answer.result, effects[index]))
+    }
+    bytes.append(UInt8(ascii: ","))
+    bytes.append(contentsOf: outcome.rawValue.utf8)
+    bytes.append(UInt8(ascii: ","))
+    var isFirst = true
+    for (index, answer) in answers.enumerated() where answer.isReason {
+      if !isFirst { bytes.append(UInt8(ascii: ";")) }
+      isFirst = false
+      bytes.append(contentsOf: ids[index])
+    }
+    bytes.append(UInt8(ascii: ","))
+    for (index, answer) in answers.enumerated() {
+      bytes.append(UInt8(ascii: ","))
+      bytes.append(contentsOf: answer.result.rawValue.utf8)
+      if measures[index] {
+        bytes.append(UInt8(ascii: ","))
+        if let distance = answer.distance { Self.appendMillimetres(distance, &bytes) }
+      }
+    }
+    bytes.append(0x0D)
+    bytes.append(0x0A)
+    return outcome
   }
 
   mutating func append(_ id: JSONValue?, _ error: RegistryError) {
@@ -109,12 +160,23 @@ struct BatchOutput {
   }
 
   /// A length with exactly three decimals.
-  private static func millimetres(_ value: Double) -> String {
+  private static func appendMillimetres(_ value: Double, _ bytes: inout [UInt8]) {
     let whole = (value * 1000).rounded()
-    guard whole < 1e15 else { return "\(value)" }
-    let digits = String(Int64(whole))
-    let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    return padded.dropLast(3) + "." + padded.suffix(3)
+    guard whole < 1e15 else { return bytes.append(contentsOf: "\(value)".utf8) }
+    var rest = UInt64(whole)
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var start = 20
+      repeat {
+        start -= 1
+        digits[start] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+        if start == 17 {
+          start = 16
+          digits[16] = UInt8(ascii: ".")
+        }
+      } while rest > 0 || start >= 16
+      bytes.append(contentsOf: digits[start...])
+    }
   }
 }
 
@@ -127,16 +189,5 @@ extension CheckedProposal {
     for one in checked { output.append(one.proposal.id, one) }
     output.end()
     return output.bytes
-  }
-}
-
-extension Rule {
-  /// Whether its finding measures a distance to a feature.
-  var measuresDistance: Bool {
-    guard case .relation(let test) = condition else { return false }
-    switch test.relation {
-    case .withinDistance, .beyondDistance, .nearest: return true
-    case .intersects, .disjoint: return false
-    }
   }
 }

@@ -34,6 +34,28 @@ public struct CheckedProposal: Sendable {
   public var position: Position<Geographic>?
   /// The published JSON form, the same from the command line and over HTTP.
   public var json: JSONObject
+  /// Where a point would have to go; only where one proposal was asked about.
+  public var clearPositions: [ClearPosition] = []
+
+  /// ``json`` with what only an answer to one proposal has: where it would be clear.
+  public var fullJSON: JSONObject {
+    guard !clearPositions.isEmpty else { return json }
+    var full = json
+    full["clearPositions"] = .array(clearPositions.map(\.json))
+    return full
+  }
+}
+
+extension ClearPosition {
+  fileprivate var json: JSONValue {
+    [
+      "metres": .number(metres), "direction": .string(direction),
+      "easting": .number(position.easting.roundedToMillimetres),
+      "northing": .number(position.northing.roundedToMillimetres),
+      "rules": .array(rules.map(JSONValue.string)),
+      "checked": .string(isWholePack ? "whole pack" : "this rule only"),
+    ]
+  }
 }
 
 extension CouncilRegistry {
@@ -43,7 +65,13 @@ extension CouncilRegistry {
     let pack = try rulePack(request.pack)
     let proposal = try proposal(request)
     var engine = try engine(pack)
-    return try checked(proposal, &engine)
+    var checked = try checked(proposal, &engine)
+    do {
+      checked.clearPositions = try engine.clearPositions(for: proposal)
+    } catch {
+      throw .internalFault("the rules could not be measured: \(error)")
+    }
+    return checked
   }
 
   /// Every kind of equipment at one asset, in the order of ``EquipmentKind``.
@@ -61,7 +89,7 @@ extension CouncilRegistry {
   }
 
   func checked(
-    _ proposal: Proposal, _ engine: inout RuleEngine
+    _ proposal: Proposal, _ engine: inout RuleEngine, _ systems: ReferenceSystems? = nil
   ) throws(RegistryError) -> CheckedProposal {
     let verdict: Verdict
     do {
@@ -70,7 +98,7 @@ extension CouncilRegistry {
       throw .internalFault("the rules could not be measured: \(error)")
     }
     let middle = proposal.geometry.bounds?.centre
-    let position = middle.flatMap { try? systems.gridToGeographic($0) }
+    let position = middle.flatMap { try? (systems ?? self.systems).gridToGeographic($0) }
     var json = verdict.json(for: proposal)
     if let middle {
       var place: JSONObject = [

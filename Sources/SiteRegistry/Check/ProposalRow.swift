@@ -14,7 +14,8 @@ extension CouncilRegistry {
   /// Its properties may name `id`, `asset`, `equipment`, `height`, `volume`, `count`; the rest are
   /// attributes that conditions may use. Numbers too large for degrees are grid metres.
   func row(
-    _ item: SourceItem, number: Int, _ source: any FeatureSource, _ options: BatchOptions
+    _ item: SourceItem, number: Int, _ declaredSystem: String?, _ options: BatchOptions,
+    _ systems: ReferenceSystems
   ) -> ProposalRow {
     switch item {
     case .defect(let defect):
@@ -25,7 +26,7 @@ extension CouncilRegistry {
       let properties = read.feature.properties
       let id = properties["id"].flatMap { $0.isNull ? nil : $0 } ?? read.feature.id
       do {
-        let proposal = try proposal(read.feature, id, source.declaredReferenceSystem, options)
+        let proposal = try proposal(read.feature, id, declaredSystem, options, systems)
         return ProposalRow(id: id ?? .integer(Int64(number)), proposal: .success(proposal))
       } catch {
         return ProposalRow(id: id ?? .integer(Int64(number)), proposal: .failure(error))
@@ -34,7 +35,8 @@ extension CouncilRegistry {
   }
 
   private func proposal(
-    _ feature: Feature<AsWritten>, _ id: JSONValue?, _ system: String?, _ options: BatchOptions
+    _ feature: Feature<AsWritten>, _ id: JSONValue?, _ system: String?, _ options: BatchOptions,
+    _ systems: ReferenceSystems
   ) throws(RegistryError) -> Proposal {
     var attributes = feature.properties
     func take(_ name: String) -> String? {
@@ -62,7 +64,7 @@ extension CouncilRegistry {
     }
     let geometry: Geometry<NationalGrid>
     if let written = feature.geometry {
-      geometry = try grid(written, system)
+      geometry = try grid(written, system, systems)
     } else if let place = asset?.geometry {
       geometry = place
     } else {
@@ -75,7 +77,7 @@ extension CouncilRegistry {
   }
 
   private func grid(
-    _ written: Geometry<AsWritten>, _ declared: String?
+    _ written: Geometry<AsWritten>, _ declared: String?, _ systems: ReferenceSystems
   ) throws(RegistryError) -> Geometry<NationalGrid> {
     guard let bounds = written.bounds else { throw .badInput("the geometry is empty") }
     let isDegrees =

@@ -41,18 +41,16 @@ extension CouncilRegistry {
   /// A pack by the path of its file or by its id; the council's own where nil.
   public func rulePack(_ name: String?) throws(RegistryError) -> RulePack {
     let name = name ?? council.defaultPack ?? "siting-basics"
-    if name.hasSuffix(".yaml") || name.contains("/") { return try RulePackFile.read(name) }
-    guard let path = DataFolder.file(name, in: "rules") else {
-      let known = DataFolder.names(in: "rules")
-      throw .usage(
-        "there is no rule pack '\(name.shortened)'; give a file, or one of \(known.isEmpty ? "(none found)" : known.joined(separator: ", "))"
-      )
-    }
-    return try RulePackFile.read(path)
+    return try RulePackFile.read(try Self.rulePackPath(name))
   }
 
   /// An engine for one thread, on the registry as it is now.
   func engine(_ pack: RulePack) throws(RegistryError) -> RuleEngine {
+    RuleEngine(try compiled(pack))
+  }
+
+  /// A pack bound to the registry as it is now, for the engines of any number of threads.
+  func compiled(_ pack: RulePack) throws(RegistryError) -> CompiledPack {
     let revision = revision()
     var layers: [String: LayerSnapshot] = [:]
     for id in pack.layerIDs {
@@ -61,8 +59,8 @@ extension CouncilRegistry {
       }
     }
     do {
-      return try RuleEngine(
-        pack: pack, layers: layers, quality: try positionQuality, today: today)
+      return try CompiledPack(
+        pack, layers: layers, quality: try positionQuality, today: today)
     } catch let error as RegistryError {
       throw error
     } catch {
@@ -72,10 +70,10 @@ extension CouncilRegistry {
 
   /// A layer as rules see it; nil where it was never imported.
   private func snapshot(_ id: String) throws(RegistryError) -> LayerSnapshot? {
-    if id == "installations" {
+    if id == "installations" || id == "assets" {
       let features = try translated { () throws(StoreError) in try file.layerFeatures(id) }
       guard !features.isEmpty else { return nil }
-      let layer = ConstraintLayer(id: id, title: "Installations", featureCount: features.count)
+      let layer = ConstraintLayer(id: id, title: id == "assets" ? "Assets" : "Installations", featureCount: features.count)
       return LayerSnapshot(layer: layer, features: features)
     }
     guard let layer = try translated({ () throws(StoreError) in try file.layer(id) }) else {

@@ -27,6 +27,10 @@ public struct ImportProfile: Hashable, Sendable {
   public var drop: Set<String> = []
   public var positionalAccuracyInMetres: Double?
   public var layer: LayerDescription?
+  /// What happens to the values and names of columns.
+  public var rules = ColumnRules()
+  /// Attributes, by the names they are kept under, that get an index of their own.
+  public var promoted: [String] = []
 
   public struct Target: Hashable, Sendable {
     public var kind: Kind
@@ -49,6 +53,16 @@ public struct ImportProfile: Hashable, Sendable {
     public var description: String?
     public var maxAgeInDays: Int?
     public var positionalAccuracyInMetres: Double?
+
+    public init(
+      title: String? = nil, description: String? = nil, maxAgeInDays: Int? = nil,
+      positionalAccuracyInMetres: Double? = nil
+    ) {
+      self.title = title
+      self.description = description
+      self.maxAgeInDays = maxAgeInDays
+      self.positionalAccuracyInMetres = positionalAccuracyInMetres
+    }
   }
 
   /// The mapping used where none is given: everything is kept, the reference is derived.
@@ -67,7 +81,16 @@ public struct ImportProfile: Hashable, Sendable {
   }
 
   init(file path: String) throws(RegistryError) {
-    let yaml = try YAMLDocument(path: path).mapping
+    try self.init(try YAMLDocument(path: path))
+  }
+
+  /// Reads a profile from its text; messages name it by the path.
+  init(text: String, path: String) throws(RegistryError) {
+    try self.init(try YAMLDocument(text: text, path: path))
+  }
+
+  private init(_ document: YAMLDocument) throws(RegistryError) {
+    let yaml = try document.mapping
     self.init(name: try yaml.string("profile"))
     title = try yaml.optionalString("title")
     if let target = try yaml.mapping("target") { self.target = try Self.target(target) }
@@ -100,12 +123,27 @@ public struct ImportProfile: Hashable, Sendable {
     }
     if let place = try yaml.mapping("location") { location = try Self.location(place) }
     if let values = try yaml.mapping("defaults") {
-      for (key, value) in try values.texts() { defaults[key] = Self.scalar(value) }
+      for (key, value) in try values.scalars() { defaults[key] = value }
     }
     drop = Set(try yaml.strings("drop"))
     positionalAccuracyInMetres = try yaml.optionalNumber("positionalAccuracyInMetres")
     if let layer = try yaml.mapping("layer") { self.layer = try Self.layer(layer) }
+    rules = try ColumnRules(yaml)
+    promoted = try Self.promoted(yaml)
     try yaml.finish()
+  }
+
+  private static func promoted(_ yaml: YAMLMapping) throws(RegistryError) -> [String] {
+    let names = try yaml.strings("promote")
+    for name in names {
+      let isPlain = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\"" && $0 != "\\" }
+      guard isPlain, !name.isEmpty, name.utf8.count <= 200 else {
+        throw .badInput(
+          "\(yaml.place("promote")): '\(name.shortened)' cannot be promoted: 1 to 200 characters without quotes and backslashes are allowed"
+        )
+      }
+    }
+    return names
   }
 
   private static func target(_ yaml: YAMLMapping) throws(RegistryError) -> Target {
@@ -120,9 +158,14 @@ public struct ImportProfile: Hashable, Sendable {
   }
 
   private static func location(_ yaml: YAMLMapping) throws(RegistryError) -> Location {
-    defer { yaml.ignore("x", "y", "wkt") }
-    if let wkt = try yaml.optionalString("wkt") { return .wkt(wkt) }
-    return .pair(x: try yaml.string("x"), y: try yaml.string("y"))
+    let place: Location =
+      if let wkt = try yaml.optionalString("wkt") {
+        .wkt(wkt)
+      } else {
+        .pair(x: try yaml.string("x"), y: try yaml.string("y"))
+      }
+    try yaml.finish()
+    return place
   }
 
   private static func layer(_ yaml: YAMLMapping) throws(RegistryError) -> LayerDescription {
@@ -133,11 +176,5 @@ public struct ImportProfile: Hashable, Sendable {
       positionalAccuracyInMetres: try yaml.optionalNumber("positionalAccuracyInMetres"))
     try yaml.finish()
     return layer
-  }
-
-  private static func scalar(_ text: String) -> JSONValue {
-    if let whole = Int64(text) { return .integer(whole) }
-    if let number = Double(text), number.isFinite { return .number(number) }
-    return text == "true" ? true : text == "false" ? false : .string(text)
   }
 }

@@ -77,12 +77,7 @@ enum RulePackFile {
     let fails = try yaml.mapping("failsWhen")
     let requires = try yaml.mapping("requires")
     switch (fails, requires) {
-    case (let fails?, nil):
-      let test = SpatialTest(
-        layer: try fails.string("layer"), filter: try filter("where", fails),
-        relation: try relation(fails))
-      try fails.finish()
-      return .relation(test)
+    case (let fails?, nil): return try failure(fails)
     case (nil, let requires?):
       guard let filter = try filter("filter", requires) else {
         throw .badInput("\(requires.place): 'requires' lacks 'filter'")
@@ -97,6 +92,34 @@ enum RulePackFile {
     }
   }
 
+  private static func failure(_ yaml: YAMLMapping) throws(RegistryError) -> Condition {
+    let all = try yaml.mappings("all")
+    let any = try yaml.mappings("any")
+    if all.isEmpty, any.isEmpty { return .relation(try relation(yaml)) }
+    guard all.isEmpty || any.isEmpty else {
+      throw .badInput("\(yaml.place("any")): 'failsWhen' has 'all' or 'any', not both")
+    }
+    var tests: [Condition.Test] = []
+    for entry in all.isEmpty ? any : all {
+      if let filter = try filter("filter", entry) {
+        tests.append(.filter(filter))
+        try entry.finish()
+      } else {
+        tests.append(.relation(try relation(entry)))
+      }
+    }
+    try yaml.finish()
+    return all.isEmpty ? .any(tests) : .all(tests)
+  }
+
+  private static func relation(_ yaml: YAMLMapping) throws(RegistryError) -> SpatialTest {
+    let test = SpatialTest(
+      layer: try yaml.string("layer"), filter: try filter("where", yaml),
+      relation: try SpatialTest.Relation(yaml))
+    try yaml.finish()
+    return test
+  }
+
   private static func filter(
     _ key: String, _ yaml: YAMLMapping
   ) throws(RegistryError) -> Filter? {
@@ -105,28 +128,6 @@ enum RulePackFile {
       return try Filter(text: text)
     } catch {
       throw .badInput("\(yaml.place(key)): '\(key)': \(error)")
-    }
-  }
-
-  private static func relation(_ yaml: YAMLMapping) throws(RegistryError) -> SpatialTest.Relation {
-    let name = try yaml.string("relation")
-    let metres = try yaml.optionalNumber("metres")
-    switch (name, metres) {
-    case ("intersects", nil): return .intersects
-    case ("disjoint", nil): return .disjoint
-    case ("nearest", nil): return .nearest
-    case ("within-distance", let metres?) where metres >= 0:
-      return .withinDistance(metres: metres)
-    case ("beyond-distance", let metres?) where metres >= 0:
-      return .beyondDistance(metres: metres)
-    case ("within-distance", _), ("beyond-distance", _):
-      throw .badInput("\(yaml.place): '\(name)' needs 'metres', 0 or more")
-    case ("intersects", _), ("disjoint", _), ("nearest", _):
-      throw .badInput("\(yaml.place("metres")): '\(name)' takes no 'metres'")
-    default:
-      throw .badInput(
-        "\(yaml.place("relation")): there is no relation '\(name)'; allowed are intersects, disjoint, within-distance, beyond-distance, nearest"
-      )
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SimpleFeatures
 internal import Yams
 
 /// A YAML file whose every complaint names the file and the line.
@@ -144,6 +145,47 @@ struct YAMLMapping {
       }
       known.asked.insert(name)
       all.append((name, text))
+    }
+    return all
+  }
+
+  /// Every key with its value, for mappings whose keys are data: quotes keep a number text, and
+  /// nothing or `~` is null.
+  func scalars() throws(RegistryError) -> [(key: String, value: JSONValue)] {
+    var all: [(String, JSONValue)] = []
+    for (key, value) in node.mapping ?? [:] {
+      guard let name = key.scalar?.string, let scalar = value.scalar else {
+        throw .badInput("\(Self.place(value, path)): \(what) should hold single values")
+      }
+      known.asked.insert(name)
+      all.append((name, Self.value(value, scalar)))
+    }
+    return all
+  }
+
+  private static func value(_ node: Node, _ scalar: Node.Scalar) -> JSONValue {
+    guard scalar.style != .singleQuoted, scalar.style != .doubleQuoted else {
+      return .string(scalar.string)
+    }
+    if node.null != nil { return .null }
+    if let whole = Int64(scalar.string) { return .integer(whole) }
+    if let number = Double(scalar.string), number.isFinite { return .number(number) }
+    switch scalar.string {
+    case "true": return true
+    case "false": return false
+    default: return .string(scalar.string)
+    }
+  }
+
+  /// Every key with the mapping under it, for mappings whose keys are data.
+  func mappings() throws(RegistryError) -> [(key: String, value: YAMLMapping)] {
+    var all: [(String, YAMLMapping)] = []
+    for (key, value) in node.mapping ?? [:] {
+      guard let name = key.scalar?.string else {
+        throw .badInput("\(Self.place(key, path)): a key of \(what) should be a single value")
+      }
+      known.asked.insert(name)
+      all.append((name, try YAMLMapping(value, path: path, what: "'\(name)'")))
     }
     return all
   }

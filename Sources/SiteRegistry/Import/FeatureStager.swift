@@ -4,25 +4,37 @@ import SiteStore
 import Topology
 
 /// Puts one feature after another into the staging file, or into quarantine.
+///
+/// What is written goes in chunks to the threads that write it; all that decides happens here, in
+/// the order of the source.
 struct FeatureStager: ~Copyable {
   var notes = NoteBook()
   private(set) var quarantined = 0
   private(set) var repaired = 0
-  private let staging: StagingFile
+  private let pipe: StagingPipe
+  private var chunk = StagedChunk()
+  /// What the attributes hold, for a layer, whose table has a column for each.
+  private var properties: PropertyKinds?
   private let mapping: RowMapping
+  private let rejectsInvalid: Bool
   private let registry: CouncilRegistry
   private let wards: WardFinder?
+  private static let chunkSize = 128 << 10
+  /// Each may have 64 KB of text.
+  private static let quarantinedAtMost = 20
   /// How often each reference was seen, so that no two rows keep the same one.
   private var seen: [String: Int] = [:]
   /// The source's references that more than one row bears.
   private var repeated: Set<String> = []
 
   init(
-    _ request: ImportRequest, _ staging: StagingFile, _ registry: CouncilRegistry
+    _ request: ImportRequest, _ pipe: StagingPipe, _ registry: CouncilRegistry
   ) throws(RegistryError) {
-    self.staging = staging
+    self.pipe = pipe
     self.registry = registry
+    rejectsInvalid = request.onInvalid == .reject
     mapping = RowMapping(profile: request.profile, target: request.target)
+    if case .constraint = request.target { properties = PropertyKinds() }
     wards = if case .asset = request.target { try registry.wardFinder() } else { nil }
   }
 
@@ -34,6 +46,7 @@ struct FeatureStager: ~Copyable {
     case .feature(let read):
       for note in read.notes { notes.add(note) }
       let row = mapping.row(read.feature)
+      for note in row.notes { notes.add(note, at: read.place) }
       var staged = StagedFeature(
         row, positionalAccuracy: mapping.profile.positionalAccuracyInMetres)
       switch mending.place(read.feature.geometry) {
@@ -46,6 +59,11 @@ struct FeatureStager: ~Copyable {
         for remark in remarks { notes.add(remark, at: read.place) }
       case .defective(let code, let message):
         let defect = SourceDefect(code: code, message: message, place: read.place)
+        if rejectsInvalid, PlaceMending.isInvalidShape(code) {
+          throw .badInput(
+            "feature \(read.place.feature), line \(read.place.line) is not valid: \(message); nothing was imported, as --on-invalid reject asks"
+          )
+        }
         return try quarantine(defect, rawText())
       case .absent:
         guard try locate(&staged, read.place) else {
@@ -61,16 +79,32 @@ struct FeatureStager: ~Copyable {
     }
   }
 
+  /// Waits until everything is written, and settles what only the whole file decides.
+  mutating func finish() throws(RegistryError) {
+    try send()
+    try translated { () throws(StoreError) in try pipe.finish() }
+    if let properties { pipe.settle(properties) }
+    try settleRepeatedReferences()
+    seen = [:]
+  }
+
+  private mutating func send() throws(RegistryError) {
+    guard !chunk.isEmpty else { return }
+    let full = chunk
+    chunk = StagedChunk()
+    try translated { () throws(StoreError) in try pipe.send(full) }
+  }
+
   /// Rows that share a reference all get a derived one, so that none depends on their order.
-  mutating func settleRepeatedReferences() throws(RegistryError) {
+  private mutating func settleRepeatedReferences() throws(RegistryError) {
     for reference in repeated.sorted() {
       let first = try translated { () throws(StoreError) in
-        try staging.feature(reference: reference)
+        try pipe.feature(reference: reference)
       }
       guard let first else { continue }
       let derived = unused(DerivedReference.repeated(reference, first))
       try translated { () throws(StoreError) in
-        try staging.rename(reference: reference, to: derived)
+        try pipe.rename(reference: reference, to: derived)
       }
     }
   }
@@ -80,9 +114,9 @@ struct FeatureStager: ~Copyable {
   ) throws(RegistryError) {
     var row = row
     if let reference {
-      let count = seen[reference, default: 0]
-      seen[reference] = count + 1
-      if count > 0 {
+      // One look-up in a table of a million where the reference is new, as nearly all are.
+      if let count = seen.updateValue(1, forKey: reference) {
+        seen[reference] = count + 1
         repeated.insert(reference)
         row.reference = unused(DerivedReference.repeated(reference, row))
         row.referenceIsDerived = true
@@ -105,7 +139,9 @@ struct FeatureStager: ~Copyable {
           message: "no reference in the source; a derived one was given, '\(row.reference)'"),
         at: place)
     }
-    try translated { () throws(StoreError) in try staging.append(row) }
+    properties?.note(row.attributes)
+    chunk.append(row)
+    if chunk.sizeInBytes > Self.chunkSize { try send() }
   }
 
   /// The reference itself, or with a number where an identical feature has taken it.
@@ -165,9 +201,8 @@ struct FeatureStager: ~Copyable {
     _ defect: SourceDefect, _ rawText: String
   ) throws(RegistryError) {
     quarantined += 1
-    try translated { () throws(StoreError) in
-      try staging.quarantine(QuarantinedFeature(defect: defect, rawText: rawText))
-    }
+    chunk.quarantined.append(QuarantinedFeature(defect: defect, rawText: rawText))
+    if chunk.quarantined.count > Self.quarantinedAtMost { try send() }
   }
 }
 

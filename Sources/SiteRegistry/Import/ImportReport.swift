@@ -5,6 +5,16 @@ public import SiteModel
 public struct ImportReport: Sendable {
   public var run: ImportRun
   public var quarantined: [QuarantinedFeature]
+  /// What would change, for an import that was only tried; nil for one that was done.
+  public var changes: [RowChange]?
+
+  public init(
+    run: ImportRun, quarantined: [QuarantinedFeature], changes: [RowChange]? = nil
+  ) {
+    self.run = run
+    self.quarantined = quarantined
+    self.changes = changes
+  }
 
   /// Whether anything was left out: the command line then ends with 2.
   public var hasRejectedRows: Bool { run.counts.quarantined > 0 }
@@ -12,12 +22,15 @@ public struct ImportReport: Sendable {
   /// Lines for a terminal: counts first, then what is worth a look.
   public func lines(quarantinedAtMost limit: Int = 20) -> [String] {
     let counts = run.counts
+    let removed = counts.removed > 0 ? "\(counts.removed) removed, " : ""
     var lines = [
-      "\(run.fileName) → \(run.target) (run \(run.id))",
-      "  \(counts.read) read: \(counts.added) added, \(counts.changed) changed, \(counts.unchanged) unchanged, \(counts.quarantined) quarantined"
+      "\(run.fileName) → \(run.target) (\(changes == nil ? "run \(run.id)" : "dry run, nothing was written"))",
+      "  \(counts.read) read: \(counts.added) added, \(counts.changed) changed, \(removed)\(counts.unchanged) unchanged, \(counts.quarantined) quarantined"
         + (counts.repaired > 0 ? ", \(counts.repaired) of them repaired" : ""),
       "  coordinates read as \(run.referenceSystem); \(run.operation)",
     ]
+    if let changes { lines += changes.lines(of: counts) }
+    if let event = run.undoneBy { lines.append("  undone by event \(event)") }
     var shown: [String: Int] = [:]
     for note in run.notes {
       shown[note.code, default: 0] += 1
@@ -43,7 +56,15 @@ public struct ImportReport: Sendable {
     return lines
   }
 
-  public var json: JSONObject { run.json(quarantined: quarantined) }
+  public var json: JSONObject {
+    var object = run.json(quarantined: quarantined)
+    if let changes {
+      object["run"] = nil
+      object["dryRun"] = true
+      object["changes"] = .array(changes.map(\.json))
+    }
+    return object
+  }
 }
 
 extension RunNote {
@@ -78,10 +99,12 @@ extension ImportRun {
     object["counts"] = [
       "read": .integer(Int64(counts.read)), "added": .integer(Int64(counts.added)),
       "changed": .integer(Int64(counts.changed)),
+      "removed": .integer(Int64(counts.removed)),
       "unchanged": .integer(Int64(counts.unchanged)),
       "quarantined": .integer(Int64(counts.quarantined)),
       "repaired": .integer(Int64(counts.repaired)),
     ]
+    object["undoneBy"] = undoneBy.map(JSONValue.integer)
     object["notes"] = .array(
       notes.map { note in
         var entry: JSONObject = [

@@ -9,8 +9,30 @@ public struct ImportRequest: Sendable {
   /// Overrides what the file says and what its numbers look like.
   public var referenceSystem: String?
   public var format: SourceFormat?
+  /// Which table of a GeoPackage; nil takes the only one.
+  public var table: String?
+  /// For a file that is an address.
+  public var remoteLimits = RemoteLimits()
+  /// Over the profile's, field by field; only for a constraint layer.
+  public var layer = ImportProfile.LayerDescription()
+  /// Nil imports; a number only tells what an import would do, and names that many rows of each
+  /// kind of change.
+  public var previewsAtMost: Int?
+  /// What becomes of features whose shape is not valid.
+  public var onInvalid = OnInvalid.repair
+  /// Whether what the registry has of the same target and the file lacks is removed.
+  public var removesAbsent = false
   /// Over the profile's, field by field.
   public var provenance = Provenance()
+
+  public enum OnInvalid: String, CaseIterable, Sendable {
+    /// Repaired where something is left of them, with a note of what changed.
+    case repair
+    /// Kept aside, with the reason and their text.
+    case quarantine
+    /// One is enough to refuse the file.
+    case reject
+  }
 
   public init(path: String, target: ImportTarget, profile: ImportProfile) {
     self.path = path
@@ -18,10 +40,15 @@ public struct ImportRequest: Sendable {
     self.profile = profile
   }
 
+  /// The layer it makes or refreshes; nil for other targets.
+  public var constraintLayerID: String? {
+    if case .constraint(let layer) = target { layer } else { nil }
+  }
+
   /// The source as it will be recorded.
   var mergedProvenance: Provenance {
     Provenance(
-      source: provenance.source ?? profile.provenance.source,
+      source: provenance.source ?? profile.provenance.source ?? RemoteAddress.source(path),
       licence: provenance.licence ?? profile.provenance.licence,
       dated: provenance.dated ?? profile.provenance.dated)
   }

@@ -1,16 +1,29 @@
 import Projection
-public import SimpleFeatures
-public import SiteModel
+import SimpleFeatures
+import SiteModel
 import SiteStore
 
 /// How far an import has come.
 public struct ImportProgress: Sendable {
   public var bytesRead: Int
   public var bytesInAll: Int
+  /// How many have been read.
   public var features: Int
+  /// How much of bringing them into the registry is done, from 0 to 1; begins after reading.
+  public var merged: Double
+
+  /// How much of the whole is done, from 0 to 1: reading and merging take about as long.
+  public var share: Double {
+    let read = bytesInAll > 0 ? min(Double(bytesRead) / Double(bytesInAll), 1) : 1
+    return (read + merged) / 2
+  }
 }
 
 extension CouncilRegistry {
+  /// Removes what imports of this process have put beside the registry, for a process that is
+  /// about to end in the middle of one.
+  public static func removeStagingFiles() { StagingFile.removeAll() }
+
   /// Imports a file as one run: all of its good features, or nothing.
   ///
   /// Defective features are quarantined with the reason and their text. Reading, transforming and
@@ -22,32 +35,44 @@ extension CouncilRegistry {
     _ request: ImportRequest, progress: (ImportProgress) -> Void = { _ in }
   ) throws(RegistryError) -> ImportReport {
     let startedAt = Self.now
-    let source = try SourceFile(request.path)
+    let source = try SourceFile(request.path, limits: request.remoteLimits)
     let reader = try RowReader(source, request, council)
     let system = reader.system
     let transform = try projected { () throws(ProjectionError) in
       try systems.toNationalGrid(from: system)
     }
-    let mending = PlaceMending(transform, from: system, area: try councilArea())
+    let mending = PlaceMending(
+      transform, from: system, area: try councilArea(), repairs: request.onInvalid == .repair)
     var run = ImportRun(
       target: request.target, fileName: source.name, fileDigest: source.digest,
       fileSizeInBytes: source.sizeInBytes, provenance: request.mergedProvenance,
       referenceSystem: system.code, operation: transform.operation.summary,
       profile: request.profile.name == "none" ? nil : request.profile.name,
       startedAt: startedAt, finishedAt: startedAt, counts: .init(), notes: [])
-    func report(_ reader: RowReader) {
+    func report(_ reader: RowReader, _ merged: Double) {
       progress(
         ImportProgress(
-          bytesRead: reader.bytesRead, bytesInAll: source.sizeInBytes, features: reader.count))
+          bytesRead: reader.bytesRead, bytesInAll: source.sizeInBytes, features: reader.count,
+          merged: merged))
     }
     if request.target == .postcode {
+      guard request.previewsAtMost == nil, !request.removesAbsent else {
+        throw .usage("postcodes are imported as a whole: --dry-run and --replace are not for them")
+      }
       run = try importPostcodes(reader, request, mending, run, report)
     } else {
-      run = try importFeatures(reader, request, mending, run, report)
+      run.recipe = recipe(request, run)
+      if let repeated = try sameFile(run, request) { return repeated }
+      let done = try importFeatures(reader, request, mending, run, report)
+      if let changes = done.changes {
+        return ImportReport(run: done.run, quarantined: [], changes: changes)
+      }
+      run = done.run
     }
-    report(reader)
+    report(reader, 1)
+    try promote(request)
     if case .constraint(let layer) = request.target, layer == council.wardLayer {
-      try fillMissingWards()
+      try fillMissingWards(run.id)
     }
     let quarantined = try translated { () throws(StoreError) in
       try file.quarantined(run: run.id)
@@ -57,19 +82,22 @@ extension CouncilRegistry {
 
   private func importFeatures(
     _ reader: RowReader, _ request: ImportRequest, _ mending: borrowing PlaceMending,
-    _ run: ImportRun, _ report: (RowReader) -> Void
-  ) throws(RegistryError) -> ImportRun {
+    _ run: ImportRun, _ report: (RowReader, _ merged: Double) -> Void
+  ) throws(RegistryError) -> (run: ImportRun, changes: [RowChange]?) {
     var run = run
-    let staging = try translated { () throws(StoreError) in
-      try StagingFile(beside: file.path)
+    let isForAssets = if case .asset = request.target { true } else { false }
+    let pipe = try translated { () throws(StoreError) in
+      try file.stagingPipe(forAssets: isForAssets)
     }
-    var stager = try FeatureStager(request, staging, self)
+    // Its threads must not outlive an import that breaks off.
+    defer { pipe.stop() }
+    var stager = try FeatureStager(request, pipe, self)
     while let (item, rawText) = try reader.next() {
       run.counts.read += 1
       try stager.stage(item, rawText(), mending)
-      if run.counts.read.isMultiple(of: 1000) { report(reader) }
+      if run.counts.read.isMultiple(of: 1000) { report(reader, 0) }
     }
-    try stager.settleRepeatedReferences()
+    try stager.finish()
     for note in reader.notes { stager.notes.add(note, at: note.first) }
     run.counts.quarantined = stager.quarantined
     run.counts.repaired = stager.repaired
@@ -77,14 +105,45 @@ extension CouncilRegistry {
     run.finishedAt = Self.now
     let layer = request.constraintLayer
     let act = importAct(run)
-    return try translated { () throws(StoreError) in
-      try file.merge(staging, run: run, layer: layer, act: act)
+    let ready = run
+    if let limit = request.previewsAtMost {
+      let preview = try translated { () throws(StoreError) in
+        try file.preview(
+          pipe, run: ready, layer: layer, act: act, removesAbsent: request.removesAbsent,
+          limit: limit
+        ) { share in report(reader, share) }
+      }
+      return (preview.run, preview.changes)
     }
+    let merged = try translated { () throws(StoreError) in
+      try file.merge(
+        pipe, run: ready, layer: layer, act: act, removesAbsent: request.removesAbsent
+      ) { share in report(reader, share) }
+    }
+    return (merged, nil)
+  }
+
+  /// The report of a file that need not be read again; nil where it must.
+  private func sameFile(
+    _ run: ImportRun, _ request: ImportRequest
+  ) throws(RegistryError) -> ImportReport? {
+    guard request.previewsAtMost == nil else { return nil }
+    var run = run
+    run.finishedAt = Self.now
+    let ready = run
+    let repeated = try translated { () throws(StoreError) in
+      try file.recordSameFile(ready, wardLayer: council.wardLayer, act: importAct(ready))
+    }
+    guard let repeated else { return nil }
+    let quarantined = try translated { () throws(StoreError) in
+      try file.quarantined(run: repeated.id)
+    }
+    return ImportReport(run: repeated, quarantined: quarantined)
   }
 
   private func importPostcodes(
     _ reader: RowReader, _ request: ImportRequest, _ mending: borrowing PlaceMending,
-    _ run: ImportRun, _ report: (RowReader) -> Void
+    _ run: ImportRun, _ report: (RowReader, _ merged: Double) -> Void
   ) throws(RegistryError) -> ImportRun {
     var run = run
     let mapping = RowMapping(profile: request.profile, target: .postcode)
@@ -98,7 +157,7 @@ extension CouncilRegistry {
     }
     while let (item, rawText) = try reader.next() {
       run.counts.read += 1
-      if run.counts.read.isMultiple(of: 1000) { report(reader) }
+      if run.counts.read.isMultiple(of: 1000) { report(reader, 0) }
       switch item {
       case .defect(let defect):
         quarantined.append(QuarantinedFeature(defect: defect, rawText: rawText()))
@@ -130,7 +189,7 @@ extension CouncilRegistry {
   }
 
   /// Assets imported before the ward layer get their ward once it is there.
-  private func fillMissingWards() throws(RegistryError) {
+  private func fillMissingWards(_ run: Int64) throws(RegistryError) {
     let assets = try translated { () throws(StoreError) in try file.assetsWithoutWard() }
     guard !assets.isEmpty, let finder = try wardFinder() else { return }
     var wards: [(id: Int64, ward: String)] = []
@@ -142,7 +201,9 @@ extension CouncilRegistry {
       }
     }
     guard !wards.isEmpty else { return }
-    let act = Act(actor: actor, name: "assign-wards", subject: council.wardLayer ?? "")
+    let act = Act(
+      actor: actor, name: "assign-wards", subject: council.wardLayer ?? "",
+      detail: ["run": .integer(run)])
     try translated { () throws(StoreError) in try file.fillWards(wards, act: act) }
   }
 
@@ -171,10 +232,12 @@ extension ImportRequest {
     guard case .constraint(let id) = target else { return nil }
     let described = profile.layer
     return ConstraintLayer(
-      id: id, title: described?.title ?? profile.title ?? Self.title(fromID: id),
-      description: described?.description, provenance: mergedProvenance,
-      maxAgeInDays: described?.maxAgeInDays,
-      positionalAccuracyInMetres: described?.positionalAccuracyInMetres ?? 0)
+      id: id,
+      title: layer.title ?? described?.title ?? profile.title ?? Self.title(fromID: id),
+      description: layer.description ?? described?.description, provenance: mergedProvenance,
+      maxAgeInDays: layer.maxAgeInDays ?? described?.maxAgeInDays,
+      positionalAccuracyInMetres: layer.positionalAccuracyInMetres
+        ?? described?.positionalAccuracyInMetres ?? 0)
   }
 
   /// `flood-zones` as "Flood zones".

@@ -9,12 +9,14 @@ struct PlaceMending: ~Copyable {
   /// Where the council's assets can be; what lies outside is kept with a note.
   let area: Box<NationalGrid>?
   private let sourceIsDegrees: Bool
+  private let repairs: Bool
   private let session = TopologySession()
 
   init(
     _ transform: Transform<AsWritten, NationalGrid>, from system: ReferenceSystem,
-    area: Box<NationalGrid>?
+    area: Box<NationalGrid>?, repairs: Bool = true
   ) {
+    self.repairs = repairs
     self.transform = transform
     sourceIsDegrees = system.isDegrees
     self.area = area
@@ -63,6 +65,9 @@ struct PlaceMending: ~Copyable {
         return .sound(geometry, notes: notes)
       }
       let place = at.map { " at \(Self.metres($0.easting)), \(Self.metres($0.northing))" } ?? ""
+      guard repairs else {
+        return .defective(code: "invalid-shape", message: "\(reason)\(place)")
+      }
       let repair = try session.repaired(geometry)
       guard let mended = repair.geometry else {
         return .defective(
@@ -78,6 +83,11 @@ struct PlaceMending: ~Copyable {
     } catch {
       return .defective(code: "not-checkable", message: "\(error)")
     }
+  }
+
+  /// Whether a code stands for a shape that breaks the rules of Simple Features.
+  static func isInvalidShape(_ code: String) -> Bool {
+    ["invalid-shape", "not-repairable", "not-checkable"].contains(code)
   }
 
   private static func metres(_ value: Double) -> String {

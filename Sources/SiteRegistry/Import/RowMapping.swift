@@ -26,15 +26,19 @@ struct RowMapping {
     var installationKind: String?
     var heightInMetres: Double?
     var attributes: JSONObject
+    /// Values the profile's rules could not read.
+    var notes: [RunNote] = []
   }
 
-  func row(_ feature: Feature<AsWritten>) -> Row {
+  func row(_ written: Feature<AsWritten>) -> Row {
+    var feature = written
+    var notes: [RunNote] = []
+    if !profile.rules.isEmpty { profile.rules.apply(to: &feature.properties, notes: &notes) }
     let properties = feature.properties
     func text(_ column: String?) -> String? {
-      guard let column, let value = properties[column]?.plainText?.trimmed, !value.isEmpty else {
-        return nil
-      }
-      return value
+      guard let column, let value = properties[column]?.plainText else { return nil }
+      let trimmed = value.hasBareEnds ? value : value.trimmed
+      return trimmed.isEmpty ? nil : trimmed
     }
     func joined(_ columns: [String], by separator: String) -> String? {
       let parts = columns.compactMap { text($0) }
@@ -53,13 +57,14 @@ struct RowMapping {
       operatorName: text(profile.operatorName ?? usual("operator", properties)),
       installationKind: text(profile.installationKind ?? usual("kind", properties)),
       heightInMetres: text(profile.height ?? usual("height", properties)).flatMap(Double.init),
-      attributes: attributes(properties))
+      attributes: attributes(properties), notes: notes)
   }
 
   /// Everything the source says, less what the profile drops, plus its constants.
   private func attributes(_ properties: JSONObject) -> JSONObject {
     var kept = properties
     if !profile.drop.isEmpty { kept.members.removeAll { profile.drop.contains($0.name) } }
+    profile.rules.rename(&kept)
     for member in profile.defaults.members
     where member.name != "availability" && kept[member.name] == nil {
       kept[member.name] = member.value
@@ -89,9 +94,23 @@ struct RowMapping {
 
   /// The column of this name, whatever its case.
   private func usual(_ name: String, _ properties: JSONObject) -> String? {
-    properties.members.first {
-      $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name
-    }?
-    .name
+    properties.members.first { $0.name.isSame(as: name) }?.name
+  }
+}
+
+extension String {
+  /// Whether it begins and ends with a letter, digit or sign of ASCII, as nearly every value does:
+  /// then there is nothing to trim. Looking at characters costs a hundred times as much.
+  fileprivate var hasBareEnds: Bool {
+    guard let first = utf8.first, let last = utf8.last else { return false }
+    return (0x21...0x7E).contains(first) && (0x21...0x7E).contains(last)
+  }
+
+  /// Whether it is the given lower-case name in any case.
+  fileprivate func isSame(as name: String) -> Bool {
+    guard utf8.count == name.utf8.count else { return false }
+    return zip(utf8, name.utf8).allSatisfy { mine, its in
+      mine == its || (0x41...0x5A).contains(mine) && mine | 0x20 == its
+    }
   }
 }

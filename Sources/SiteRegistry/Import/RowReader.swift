@@ -28,11 +28,7 @@ final class RowReader {
     case .wkt(let column): options.wktColumn = column
     case nil: break
     }
-    do {
-      source = try FeatureSources.open(path: file.path, format: request.format, csv: options)
-    } catch {
-      throw RegistryError(error)
-    }
+    source = try ImportSources.open(file, request, csv: options)
     var first: [(item: SourceItem, rawText: String)] = []
     var located: [SourceFeature] = []
     while first.count < Self.sampleSize {

@@ -115,7 +115,7 @@ extension CouncilRegistry {
     return try geographic(found)
   }
 
-  private func collectionID(_ id: String) throws(RegistryError) -> CollectionID {
+  func collectionID(_ id: String) throws(RegistryError) -> CollectionID {
     switch id {
     case "sites": return .sites
     case "installations": return .installations

@@ -1,4 +1,4 @@
-public import SimpleFeatures
+import SimpleFeatures
 public import SiteModel
 import SiteStore
 

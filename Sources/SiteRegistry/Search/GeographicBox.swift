@@ -59,7 +59,7 @@ extension CouncilRegistry {
     return shape.bounds
   }
 
-  private static func outline(of box: Box<Geographic>) -> Geometry<Geographic> {
+  static func outline(of box: Box<Geographic>) -> Geometry<Geographic> {
     let low = box.lowerCorner
     let high = box.upperCorner
     if low == high { return .point(low) }

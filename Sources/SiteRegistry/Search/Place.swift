@@ -11,11 +11,30 @@ public struct Place: Sendable {
   public var text: String
   public var kind: Kind
   public var position: Position<NationalGrid>
-  public var geographic: Position<Geographic>
+  /// Computed when asked for: building the way back to degrees takes longer than a search.
+  public var geographic: Position<Geographic> {
+    givenGeographic ?? (try? systems.gridToGeographic(position))
+      ?? Position(longitude: .nan, latitude: .nan)
+  }
   /// The asset, where one was named; its whole geometry is what distances are measured from.
   public var asset: Asset?
   /// How far off it may be, in metres; nil where it is as exact as the grid.
   public var accuracyInMetres: Double?
+  /// The degrees that were typed, or that were needed to tell whether it lies in Great Britain.
+  private let givenGeographic: Position<Geographic>?
+  private let systems: ReferenceSystems
+
+  init(
+    text: String, kind: Kind, position: Position<NationalGrid>,
+    geographic: Position<Geographic>?, accuracyInMetres: Double? = nil, systems: ReferenceSystems
+  ) {
+    self.text = text
+    self.kind = kind
+    self.position = position
+    self.accuracyInMetres = accuracyInMetres
+    givenGeographic = geographic
+    self.systems = systems
+  }
 
   /// What it was taken for, in words: "postcode G2 1DU".
   public var description: String {
@@ -88,7 +107,8 @@ extension CouncilRegistry {
       let grid = try projected { () throws(ProjectionError) in
         try systems.geographicToGrid(position)
       }
-      return Place(text: text, kind: .position, position: grid, geographic: position)
+      return Place(
+        text: text, kind: .position, position: grid, geographic: position, systems: systems)
     }
     return try place(.position, text, Position(easting: pair.first, northing: pair.second))
   }
@@ -97,12 +117,17 @@ extension CouncilRegistry {
     _ kind: Place.Kind, _ text: String, _ position: Position<NationalGrid>,
     accuracy: Double? = nil
   ) throws(RegistryError) -> Place {
-    let geographic = try projected { () throws(ProjectionError) in
-      try systems.gridToGeographic(position)
-    }
+    // Well inside the grid there are degrees for every position, so they can wait.
+    let isSurelyInside =
+      (50_000...600_000).contains(position.easting)
+      && (5_000...1_220_000).contains(position.northing)
+    let geographic =
+      isSurelyInside
+      ? nil
+      : try projected { () throws(ProjectionError) in try systems.gridToGeographic(position) }
     return Place(
       text: text, kind: kind, position: position, geographic: geographic,
-      accuracyInMetres: accuracy)
+      accuracyInMetres: accuracy, systems: systems)
   }
 
   /// Whether a pair can be a place in Great Britain only when swapped.

@@ -16,6 +16,13 @@ public struct SiteSearch: Sendable {
   public var box: String?
   /// A polygon as a file gives it: degrees, or grid metres where the numbers are too large.
   public var polygon: Geometry<AsWritten>?
+  /// Lines, or any shape, that `within` is measured from instead of `near`.
+  public var along: Geometry<AsWritten>?
+  /// `reference`, `name`, `kind`, `ward` or `distance`, with `-desc` for the other way round; sites
+  /// without a value come last, and the id decides between equal ones.
+  public var sort: String?
+  /// The id of the last site of the page before.
+  public var after: Int64?
   public var kinds: [String] = []
   public var wards: [String] = []
   public var text: String?
@@ -40,8 +47,18 @@ public struct SiteSearchResult: Sendable {
 public struct FoundSite: Sendable {
   public var asset: Asset
   public var distanceInMetres: Double?
-  /// The middle of its bounds, for a list or a label.
-  public var position: Position<Geographic>?
+  private let systems: ReferenceSystems
+
+  init(asset: Asset, distanceInMetres: Double?, systems: ReferenceSystems) {
+    self.asset = asset
+    self.distanceInMetres = distanceInMetres
+    self.systems = systems
+  }
+
+  /// The middle of its bounds, for a list or a label; computed when asked for.
+  public var position: Position<Geographic>? {
+    asset.geometry?.bounds.flatMap { try? systems.gridToGeographic($0.centre) }
+  }
 }
 
 /// What a search can be narrowed by, with how many sites each value has.
@@ -57,12 +74,35 @@ public struct SiteFacets: Sendable {
 extension CouncilRegistry {
   /// - Throws: `usage` for a value that means nothing, naming it and what is allowed.
   public func search(_ request: SiteSearch) throws(RegistryError) -> SiteSearchResult {
+    let (query, place) = try query(for: request)
+    let page = try translated { () throws(StoreError) in try file.assets(query) }
+    return SiteSearchResult(
+      place: place,
+      sites: page.hits.map { hit in
+        FoundSite(
+          asset: hit.asset, distanceInMetres: hit.distanceInMetres, systems: systems)
+      },
+      matched: page.matched)
+  }
+
+  /// A request in the store's terms, with the place that distances are measured from.
+  func query(
+    for request: SiteSearch
+  ) throws(RegistryError) -> (query: AssetQuery, place: Place?) {
     var query = AssetQuery()
     var place: Place?
     if let near = request.near {
       let found = try self.place(near)
       query.origin = found.geometry
       place = found
+      guard request.along == nil else {
+        throw .usage("give a place or a line to measure from, not both (--near, --along)")
+      }
+    } else if let line = request.along {
+      guard request.within != nil || request.nearest != nil else {
+        throw .usage("along a line needs a distance (--within)")
+      }
+      query.origin = try grid(line)
     } else if request.within != nil || request.nearest != nil {
       throw .usage("a distance is measured from somewhere: give a place with it (--near)")
     }
@@ -73,24 +113,12 @@ extension CouncilRegistry {
     query.wards = request.wards
     query.availability = request.availableOnly ? [.available] : []
     query.text = request.text
-    query.filter = try request.filter.map { text throws(RegistryError) in
-      do {
-        return try Filter(text: text)
-      } catch {
-        throw .usage("the filter: \(error)")
-      }
-    }
+    query.filter = try request.filter.map(Self.filter)
+    query.sort = try request.sort.map(Self.sort)
+    query.after = request.after
     query.limit = request.limit
     query.offset = request.offset
-    let page = try translated { () throws(StoreError) in try file.assets(query) }
-    return SiteSearchResult(
-      place: place,
-      sites: page.hits.map { hit in
-        FoundSite(
-          asset: hit.asset, distanceInMetres: hit.distanceInMetres,
-          position: hit.asset.geometry?.bounds.flatMap { try? systems.gridToGeographic($0.centre) })
-      },
-      matched: page.matched)
+    return (query, place)
   }
 
   /// - Throws: `notFound` naming the key.
@@ -119,7 +147,15 @@ extension CouncilRegistry {
     try projected { () throws(ProjectionError) in try systems.gridToGeographic(geometry) }
   }
 
-  private static func checked(within: Double?) throws(RegistryError) -> Double? {
+  static func filter(_ text: String) throws(RegistryError) -> Filter {
+    do {
+      return try Filter(text: text)
+    } catch {
+      throw .usage("the filter: \(error)")
+    }
+  }
+
+  static func checked(within: Double?) throws(RegistryError) -> Double? {
     guard let within else { return nil }
     guard within >= 0, within <= 1_000_000 else {
       throw .usage("a distance of \(within) m is not from 0 to 1,000,000")
@@ -127,7 +163,7 @@ extension CouncilRegistry {
     return within
   }
 
-  private static func checked(nearest: Int?) throws(RegistryError) -> Int? {
+  static func checked(nearest: Int?) throws(RegistryError) -> Int? {
     guard let nearest else { return nil }
     guard (1...100_000).contains(nearest) else {
       throw .usage("a number of nearest sites of \(nearest) is not from 1 to 100,000")
@@ -145,14 +181,31 @@ extension CouncilRegistry {
       throw .badInput(
         "a search area must be a Polygon or MultiPolygon, not a \(polygon.kind.rawValue)")
     }
-    guard let bounds = polygon.bounds else { throw .badInput("the search area is empty") }
+    return .shape(try grid(polygon))
+  }
+
+  /// Degrees, or grid metres where the numbers are too large for them.
+  private func grid(
+    _ written: Geometry<AsWritten>
+  ) throws(RegistryError) -> Geometry<NationalGrid> {
+    guard let bounds = written.bounds else { throw .badInput("the shape to search by is empty") }
     if abs(bounds.lowerCorner.first) > 180 || abs(bounds.upperCorner.second) > 90 {
-      return .shape(polygon.reinterpreted(as: NationalGrid.self))
+      return written.reinterpreted(as: NationalGrid.self)
     }
-    return .shape(
-      try projected { () throws(ProjectionError) in
-        try systems.geographicToGrid(polygon.reinterpreted(as: Geographic.self))
-      })
+    return try projected { () throws(ProjectionError) in
+      try systems.geographicToGrid(written.reinterpreted(as: Geographic.self))
+    }
+  }
+
+  private static func sort(_ text: String) throws(RegistryError) -> AssetSort {
+    let isDescending = text.hasSuffix("-desc")
+    let name = isDescending ? String(text.dropLast(5)) : text
+    guard let field = AssetSort.Field(rawValue: name) else {
+      let allowed = AssetSort.Field.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .usage(
+        "sites cannot be sorted by '\(text.shortened)'; allowed are \(allowed), each with -desc")
+    }
+    return AssetSort(field: field, isDescending: isDescending)
   }
 
   private func box(_ text: String) throws(RegistryError) -> AssetQuery.Area? {

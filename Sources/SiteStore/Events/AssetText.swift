@@ -14,4 +14,12 @@ enum AssetText {
         SELECT fid, reference, name, address, ward FROM asset WHERE fid IN (\(fids))
         """)
   }
+  static func isEmpty(in db: Database) throws -> Bool {
+    try !(Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM asset_text_docsize)") ?? true)
+  }
+
+  /// The SQL that made the index.
+  static func definition(in db: Database) throws -> String? {
+    try String.fetchOne(db, sql: "SELECT sql FROM main.sqlite_master WHERE name = 'asset_text'")
+  }
 }

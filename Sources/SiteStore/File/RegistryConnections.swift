@@ -52,7 +52,7 @@ enum RegistryConnections {
     try queue.close()
   }
 
-  private static func uri(_ path: String) -> String {
+  static func uri(_ path: String) -> String {
     var text: [UInt8] = Array("file:".utf8)
     let digits = Array("0123456789ABCDEF".utf8)
     for byte in path.utf8 {

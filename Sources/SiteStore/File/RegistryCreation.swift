@@ -1,13 +1,6 @@
-import Foundation
 import GRDB
 public import SimpleFeatures
 import SiteModel
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension RegistryFile {
   /// Makes a new registry, readable and writable by its owner only (mode 0600).
@@ -20,24 +13,12 @@ extension RegistryFile {
   ) throws(StoreError) -> RegistryFile {
     let path = FilePlace.absolute(path)
     guard FilePlace.kind(of: path) == .nothing else { throw .alreadyExists(path: path) }
-    let folder = FilePlace.folder(of: path)
-    guard FilePlace.kind(of: folder) == .folder else { throw .missing(path: folder) }
-    let draft = path + ".creating-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-    let descriptor = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      if errno == EACCES || errno == EROFS { throw .readOnly(path: path) }
-      if errno == ENOSPC { throw .full(path: path) }
-      throw .io(message: FilePlace.systemMessage("'\(path)'"))
-    }
-    defer {
-      for suffix in ["", "-journal", "-wal", "-shm"] { unlink(draft + suffix) }
-    }
-    // SQLite's locks end when any descriptor of the file is closed: this one goes first.
-    _ = FilePlace.close(descriptor)
+    let draft = try DraftFile(for: path)
+    let draftPath = draft.path
     try mappingDatabaseErrors(at: path) {
-      try fill(draft, council: council, sealer: sealer, actor: actor)
+      try fill(draftPath, council: council, sealer: sealer, actor: actor)
     }
-    try publish(draft, as: path, in: folder)
+    try draft.publish()
     return try RegistryFile(at: path, access: .readWrite, sealer: sealer)
   }
 
@@ -49,6 +30,7 @@ extension RegistryFile {
     try queue.writeWithoutTransaction { db in
       try db.execute(
         sql: """
+          PRAGMA page_size = 16384;
           PRAGMA application_id = \(GeoPackageTables.applicationID);
           PRAGMA user_version = \(GeoPackageTables.userVersion);
           """)
@@ -71,23 +53,5 @@ extension RegistryFile {
       try db.execute(sql: "PRAGMA journal_mode = WAL")
     }
     try queue.close()
-  }
-
-  /// Gives the draft its name, unless somebody else took it meanwhile.
-  private static func publish(
-    _ draft: String, as path: String, in folder: String
-  ) throws(StoreError) {
-    if link(draft, path) != 0 {
-      guard errno != EEXIST else { throw .alreadyExists(path: path) }
-      // Some file systems have no hard links.
-      guard errno == EPERM || errno == ENOTSUP || errno == EMLINK || errno == ENOSYS,
-        FilePlace.kind(of: path) == .nothing, rename(draft, path) == 0
-      else { throw .io(message: FilePlace.systemMessage("'\(path)'")) }
-    }
-    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-    if descriptor >= 0 {
-      fsync(descriptor)
-      _ = FilePlace.close(descriptor)
-    }
   }
 }

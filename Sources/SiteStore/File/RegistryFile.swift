@@ -1,3 +1,4 @@
+import Dispatch
 package import GRDB
 public import SimpleFeatures
 package import SiteModel
@@ -15,6 +16,10 @@ public final class RegistryFile: Sendable {
   let sealer: EventSealer
   private let pool: DatabasePool
   private let access: Access
+  let indexes = AssetIndexCache()
+  /// Lets one writer of this process in at a time, and the next wait no longer than for another
+  /// program: GRDB's own queue would have it wait without end.
+  private let writerTurn = DispatchSemaphore(value: 1)
 
   /// Opens a registry.
   ///
@@ -43,6 +48,7 @@ public final class RegistryFile: Sendable {
       }
       return try StoredJSON.object(text ?? "{}", in: "the council's setting")
     }
+    if access == .readWrite { DraftFile.removeLeftOvers(of: path) }
     try noticeOutsideChanges()
   }
 
@@ -61,6 +67,11 @@ public final class RegistryFile: Sendable {
     try mappingDatabaseErrors(at: path) { try pool.read(body) }
   }
 
+  /// As `read`, where a full disk is that of the file which is written from it.
+  func snapshot<T>(for target: String, _ body: (Database) throws -> T) throws(StoreError) -> T {
+    try mappingDatabaseErrors(at: target) { try pool.read(body) }
+  }
+
   /// Runs the closure as one act: its changes and its event are committed together, or neither.
   ///
   /// Edits that other programs made before are noticed first, with an event of their own.
@@ -69,15 +80,31 @@ public final class RegistryFile: Sendable {
   package func write<T>(
     _ act: Act, _ work: (Database, _ event: Int64, _ detail: inout JSONObject) throws -> T
   ) throws(StoreError) -> T {
-    try write(act, attaching: nil, work)
+    try write(act, attaching: [:], work)
   }
 
-  /// - Parameter attached: a file whose tables the closure sees under the schema name `staging`.
+  /// - Parameter attached: files whose tables the closure sees, by schema name.
   func write<T>(
-    _ act: Act, attaching attached: String?,
+    _ act: Act, attaching attached: [String: String],
     _ work: (Database, _ event: Int64, _ detail: inout JSONObject) throws -> T
   ) throws(StoreError) -> T {
     try transaction(attaching: attached) { db in
+      try OutsideChanges(sealer: self.sealer).drain(in: db)
+      return try EventLog(sealer: self.sealer).append(act, in: db, work)
+    }
+  }
+
+  /// Runs a question that SQLite takes for writing; whatever it does is taken back.
+  func writeNothing<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+    try transaction(commits: false, body)
+  }
+
+  /// Runs the closure as `write` would, and takes everything back.
+  func tryOut<T>(
+    _ act: Act, attaching attached: [String: String],
+    _ work: (Database, _ event: Int64, _ detail: inout JSONObject) throws -> T
+  ) throws(StoreError) -> T {
+    try transaction(attaching: attached, commits: false) { db in
       try OutsideChanges(sealer: self.sealer).drain(in: db)
       return try EventLog(sealer: self.sealer).append(act, in: db, work)
     }
@@ -93,19 +120,27 @@ public final class RegistryFile: Sendable {
   }
 
   private func transaction<T>(
-    attaching attached: String? = nil, _ body: (Database) throws -> T
+    attaching attached: [String: String] = [:], commits: Bool = true,
+    _ body: (Database) throws -> T
   ) throws(StoreError) -> T {
     guard access == .readWrite else { throw .readOnly(path: path) }
+    guard writerTurn.wait(timeout: .now() + .seconds(busyTimeoutInSeconds)) == .success else {
+      throw .busy(seconds: busyTimeoutInSeconds)
+    }
+    defer { writerTurn.signal() }
     return try mappingDatabaseErrors(at: path) {
       try pool.writeWithoutTransaction { db in
-        if let attached {
-          try db.execute(sql: "ATTACH DATABASE ? AS staging", arguments: [attached])
+        defer { for name in attached.keys { try? db.execute(sql: "DETACH DATABASE \(name)") } }
+        for (name, path) in attached {
+          try db.execute(sql: "ATTACH DATABASE ? AS \(name)", arguments: [path])
         }
-        defer { if attached != nil { try? db.execute(sql: "DETACH DATABASE staging") } }
         var result: Result<T, any Error>?
-        try db.inTransaction(.immediate) {
+        // An immediate transaction would lock the attached files, too: the first statement, a
+        // write, locks the registry alone.
+        try db.inTransaction(attached.isEmpty ? .immediate : .deferred) {
+          if !attached.isEmpty { try db.execute(sql: "UPDATE act_in_progress SET event = NULL") }
           result = .success(try body(db))
-          return .commit
+          return commits ? .commit : .rollback
         }
         guard let result else { throw StoreError.io(message: "a transaction did not run") }
         return try result.get()

@@ -11,6 +11,19 @@ enum RegistryMigrations {
       try createImportRecords(in: db)
       try createPostcodesAndApplications(in: db)
     }
+    migrator.registerMigration("2-undo") { db in try UndoTables.create(in: db) }
+    migrator.registerMigration("3-search-indexes") { db in try SearchIndexes.create(in: db) }
+    migrator.registerMigration("3-import-counts") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE import_run ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+          ALTER TABLE import_run ADD COLUMN recipe TEXT;
+          """)
+    }
+    migrator.registerMigration("promoted-attributes") { db in
+      try PromotedAttributes.create(in: db)
+    }
+    migrator.registerMigration("corrections") { db in try CorrectionTable.create(in: db) }
     return migrator
   }
 

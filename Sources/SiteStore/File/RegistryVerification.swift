@@ -12,16 +12,35 @@ extension RegistryFile {
       // Questions about rows make no sense on pages that cannot be read.
       guard faults.isEmpty else { return faults }
       for table in try FeatureTable.names(in: db) {
-        faults += try FeatureTableChecks(table: table).faults(in: db)
+        faults += try Self.asked("the table \(table)") {
+          try FeatureTableChecks(table: table).faults(in: db)
+        }
       }
-      faults += try FileChecks.textFaults(in: db)
+      faults += try Self.asked("the text index") { try FileChecks.textFaults(in: db) }
+      faults += try Self.asked("the records") { try RecordChecks.faults(in: db) }
       return faults
+    }
+    if faults.isEmpty, isWritable, try !textIndexHolds() {
+      faults.append("the text index does not find what the assets say")
     }
     let chain = try verifyEventChain()
     if let fault = chain.firstFault {
       faults.append("the event log does not hold from event \(fault.sequence) on: \(fault.reason)")
     }
     return faults
+  }
+
+  /// A question that SQLite cannot even answer is a fault, too, and no reason to stop asking.
+  private static func asked(
+    _ what: String, _ questions: () throws -> [String]
+  ) throws -> [String] {
+    do {
+      return try questions()
+    } catch let error as DatabaseError
+      where [.SQLITE_CORRUPT, .SQLITE_ERROR].contains(error.resultCode)
+    {
+      return ["\(what) cannot be read: \(error.message ?? error.resultCode.description)"]
+    }
   }
 }
 

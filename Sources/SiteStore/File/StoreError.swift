@@ -12,7 +12,7 @@ public enum StoreError: Error, Hashable, Sendable {
   case needsUpgrade(path: String)
   /// The file, its folder or this opening of it does not allow writing.
   case readOnly(path: String)
-  /// Another program held the write lock for as long as we waited.
+  /// Another writer held the write lock for as long as we waited.
   case busy(seconds: Int)
   /// The disk is full; nothing was changed.
   case full(path: String)
@@ -45,7 +45,7 @@ extension StoreError: CustomStringConvertible {
     case .readOnly(let path):
       "'\(path)' cannot be written; check the permissions of the file and its folder"
     case .busy(let seconds):
-      "another program is writing to the registry; gave up after \(seconds) s, try again"
+      "somebody else is writing to the registry; gave up after \(seconds) s, try again"
     case .full(let path):
       "the disk that holds '\(path)' is full; nothing was changed, free some space and try again"
     case .io(let message):

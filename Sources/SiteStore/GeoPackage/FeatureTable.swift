@@ -69,6 +69,12 @@ package struct FeatureTable: Sendable {
       sql: "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY table_name")
   }
 
+  /// The highest number a row has ever had: the next row gets the one after it.
+  func lastNumber(in db: Database) throws -> Int64 {
+    try Int64.fetchOne(
+      db, sql: "SELECT seq FROM main.sqlite_sequence WHERE name = ?", arguments: [name]) ?? 0
+  }
+
   package var historyName: String { name + "_history" }
   package var indexName: String { "rtree_\(name)_geom" }
 

@@ -23,6 +23,27 @@ struct FeatureTableChecks {
     for trigger in stored.triggers where !present.contains(trigger.name) {
       faults.append("\(table) has lost its trigger \(trigger.name)")
     }
+    // A column added outside gets its own fault below; the triggers cannot know it.
+    let known = try FeatureTable.load(stored.historyName, from: db)?.columns.map(\.name) ?? []
+    if known == stored.columns.map(\.name) + ["until"] {
+      for trigger in stored.recordTriggers where present.contains(trigger.name) {
+        let kept = try String.fetchOne(
+          db, sql: "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?",
+          arguments: [trigger.name])
+        if kept != trigger.sql { faults.append("\(table)'s trigger \(trigger.name) was changed") }
+      }
+    }
+    for index in [stored.historyName + "_fid", stored.historyName + "_until"] {
+      let isThere = try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?)",
+        arguments: [index])
+      if isThere != true { faults.append("\(table) has lost its index \(index)") }
+    }
+    for list in ["gpkg_geometry_columns", "gpkg_extensions"] {
+      let isListed = try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM \(list) WHERE table_name = ?)", arguments: [table])
+      if isListed != true { faults.append("\(table) is not listed in \(list)") }
+    }
     if try !db.tableExists(stored.indexName) { faults.append("\(table) has no spatial index") }
     guard let history = try FeatureTable.load(stored.historyName, from: db) else {
       return faults + ["\(table) has no history"]
@@ -37,7 +58,9 @@ struct FeatureTableChecks {
   private func indexFaults(_ stored: FeatureTable, in db: Database) throws -> [String] {
     var faults: [String] = []
     let report = try String.fetchOne(db, sql: "SELECT rtreecheck(?)", arguments: [stored.indexName])
-    if report != "ok" { faults.append("the spatial index of \(table) is damaged: \(report ?? "")") }
+    if report != "ok" {
+      return ["the spatial index of \(table) is damaged: \(report?.prefix(200) ?? "")"]
+    }
     let index = quoted(stored.indexName)
     // The index rounds outward to 32 bits: a box must hold the geometry, and not by much more.
     let wrong =
@@ -87,6 +110,7 @@ struct FeatureTableChecks {
 
   private func historyFaults(_ stored: FeatureTable, in db: Database) throws -> [String] {
     let history = quoted(stored.historyName)
+    let text = "'" + table.replacing("'", with: "''") + "'"
     let pending = try OutsideChanges.arePending(db)
     let last = try Int64.fetchOne(db, sql: "SELECT COALESCE(MAX(sequence), 0) FROM event") ?? 0
     // An interval without an end or a beginning is right only while an outside edit waits.
@@ -110,6 +134,21 @@ struct FeatureTableChecks {
         """
         SELECT COUNT(*) FROM \(history) AS h JOIN \(quoted(table)) AS t ON t.fid = h.fid
         WHERE h.until > t.since AND t.since <> 0 AND h.until <> 0 AND NOT \(pending)
+        """
+      ),
+      (
+        "images and rows of one number with the same beginning",
+        """
+        SELECT COUNT(*) FROM \(history) AS h JOIN \(quoted(table)) AS t ON t.fid = h.fid
+        WHERE h.since = t.since AND h.until > h.since AND NOT \(pending)
+        """
+      ),
+      (
+        "numbers that a new row would take again",
+        """
+        SELECT MAX(0, COALESCE((SELECT MAX(fid) FROM \(history)), 0)
+          - MAX(COALESCE((SELECT MAX(fid) FROM \(quoted(table))), 0),
+            COALESCE((SELECT seq FROM sqlite_sequence WHERE name = \(text)), 0)))
         """
       ),
       (

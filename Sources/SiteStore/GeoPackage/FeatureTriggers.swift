@@ -4,6 +4,10 @@ extension FeatureTable {
   /// All triggers of the table; verification asks for each of them.
   var triggers: [(name: String, sql: String)] { indexTriggers + imageTriggers + outsideTriggers }
 
+  /// Those that keep the history and note other programs' edits. The index's are GeoPackage's own,
+  /// which programs of a later version may renew.
+  var recordTriggers: [(name: String, sql: String)] { imageTriggers + outsideTriggers }
+
   func createTriggers(in db: Database) throws {
     for trigger in triggers { try db.execute(sql: trigger.sql) }
   }
@@ -12,6 +16,17 @@ extension FeatureTable {
     for trigger in triggers {
       try db.execute(sql: "DROP TRIGGER IF EXISTS \(quoted(trigger.name))")
     }
+  }
+
+  /// Runs the closure without the triggers that fire for each new row. They have nothing to say
+  /// during an act of ours that writes the index itself.
+  func withoutInsertTriggers(in db: Database, _ body: () throws -> Void) throws {
+    let paused = triggers.filter {
+      $0.name == "\(indexName)_insert" || $0.name == "\(name)_outside_insert"
+    }
+    for trigger in paused { try db.execute(sql: "DROP TRIGGER IF EXISTS \(quoted(trigger.name))") }
+    try body()
+    for trigger in paused { try db.execute(sql: trigger.sql) }
   }
 
   /// The R*Tree triggers of GeoPackage 1.2 and 1.3 (annex F.3), which Debian's validator and

@@ -11,21 +11,28 @@ package enum GeoPackageBlob {
   }
 
   static func bytes(of geometry: Geometry<NationalGrid>) -> [UInt8] {
-    var bytes: [UInt8] = [0x47, 0x50, 0, 0]
-    appendLittleEndian(UInt32(bitPattern: nationalGridID), to: &bytes)
+    var bytes: [UInt8] = []
+    write(geometry, to: &bytes)
+    return bytes
+  }
+
+  /// Appends the blob of a geometry.
+  static func write(_ geometry: Geometry<NationalGrid>, to bytes: inout [UInt8]) {
     let bounds = geometry.finiteBounds
-    if case .point = geometry {
-      bytes[3] = bounds == nil ? 0b01_0001 : 0b00_0001
-    } else if let bounds {
-      bytes[3] = 0b00_0011
-      for edge in [bounds.minX, bounds.maxX, bounds.minY, bounds.maxY] {
-        appendLittleEndian(edge.bitPattern, to: &bytes)
-      }
-    } else {
-      bytes[3] = 0b01_0001
+    let isPoint = if case .point = geometry { true } else { false }
+    let flags: UInt8 = bounds == nil ? 0b01_0001 : isPoint ? 0b00_0001 : 0b00_0011
+    bytes.append(0x47)
+    bytes.append(0x50)
+    bytes.append(0)
+    bytes.append(flags)
+    appendLittleEndian(UInt32(bitPattern: nationalGridID), to: &bytes)
+    if let bounds, !isPoint {
+      appendLittleEndian(bounds.minX.bitPattern, to: &bytes)
+      appendLittleEndian(bounds.maxX.bitPattern, to: &bytes)
+      appendLittleEndian(bounds.minY.bitPattern, to: &bytes)
+      appendLittleEndian(bounds.maxY.bitPattern, to: &bytes)
     }
     WKB.encode(geometry, into: &bytes)
-    return bytes
   }
 
   private static func appendLittleEndian<I: FixedWidthInteger>(_ value: I, to bytes: inout [UInt8])
@@ -71,6 +78,16 @@ package enum GeoPackageBlob {
     if let envelope = header.envelope { return envelope }
     if header.isEmpty { return nil }
     let wkb = UnsafeRawBufferPointer(rebasing: bytes[header.length...])
+    // A point as we write it ourselves, which is nearly all of them.
+    if wkb.count == 21, wkb[0] == 1,
+      UInt32(littleEndian: wkb.loadUnaligned(fromByteOffset: 1, as: UInt32.self)) == 1
+    {
+      let x = Double(
+        bitPattern: UInt64(littleEndian: wkb.loadUnaligned(fromByteOffset: 5, as: UInt64.self)))
+      let y = Double(
+        bitPattern: UInt64(littleEndian: wkb.loadUnaligned(fromByteOffset: 13, as: UInt64.self)))
+      return x.isFinite && y.isFinite ? Box(minX: x, minY: y, maxX: x, maxY: y) : nil
+    }
     guard let geometry: Geometry<NationalGrid> = try? WKB.decode(wkb) else { return nil }
     return geometry.finiteBounds
   }

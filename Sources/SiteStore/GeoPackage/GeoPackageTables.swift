@@ -1,4 +1,6 @@
+import Foundation
 import GRDB
+import SimpleFeatures
 
 /// The tables every GeoPackage has (1.3, annex C), and the rows that list ours in them.
 enum GeoPackageTables {
@@ -91,17 +93,31 @@ enum GeoPackageTables {
   /// The extent never shrinks here: the standard calls it informative, and an exact one costs a
   /// scan of the table.
   static func noteChange(of table: String, rowsWhere condition: SQL, in db: Database) throws {
+    let rows = try SQLRequest<Row>(
+      "SELECT geom FROM \(identifier: table) WHERE geom NOTNULL AND (\(condition))"
+    ).fetchCursor(db)
+    var extent: Box<NationalGrid>?
+    while let row = try rows.next() {
+      let box = try row.withUnsafeData(atIndex: 0) { blob in
+        blob.flatMap { $0.withUnsafeBytes(GeoPackageBlob.bounds) }
+      }
+      if let box { extent = extent.map { $0.union(box) } ?? box }
+    }
+    try noteChange(of: table, within: extent, in: db)
+  }
+
+  /// - Parameter extent: the box around the rows that are new or moved.
+  static func noteChange(
+    of table: String, within extent: Box<NationalGrid>?, in db: Database
+  ) throws {
     try db.execute(
       literal: """
         UPDATE gpkg_contents SET
-          min_x = COALESCE(MIN(min_x, new.a), new.a, min_x),
-          min_y = COALESCE(MIN(min_y, new.b), new.b, min_y),
-          max_x = COALESCE(MAX(max_x, new.c), new.c, max_x),
-          max_y = COALESCE(MAX(max_y, new.d), new.d, max_y),
+          min_x = COALESCE(MIN(min_x, \(extent?.minX)), \(extent?.minX), min_x),
+          min_y = COALESCE(MIN(min_y, \(extent?.minY)), \(extent?.minY), min_y),
+          max_x = COALESCE(MAX(max_x, \(extent?.maxX)), \(extent?.maxX), max_x),
+          max_y = COALESCE(MAX(max_y, \(extent?.maxY)), \(extent?.maxY), max_y),
           last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now')
-        FROM (
-          SELECT MIN(ST_MinX(geom)) AS a, MIN(ST_MinY(geom)) AS b, MAX(ST_MaxX(geom)) AS c,
-            MAX(ST_MaxY(geom)) AS d FROM \(identifier: table) WHERE \(condition)) AS new
         WHERE table_name = \(table)
         """)
   }

@@ -1,4 +1,5 @@
 import GRDB
+import SimpleFeatures
 
 /// Brings staged features in as assets of one owner and kind.
 struct AssetMerge {
@@ -6,12 +7,116 @@ struct AssetMerge {
   let kind: String
   let event: Int64
 
-  func run(in db: Database) throws -> MergeTally {
+  /// Where an import adds at least this many rows, and a quarter of those that are there, the
+  /// spatial index is packed anew instead of grown.
+  static let bulkCount = 20_000
+  /// Rows written between two reports of progress.
+  private static let portion: Int64 = 20_000
+
+  func run(
+    _ pipe: StagingPipe, removesAbsent: Bool, _ progress: (Double) -> Void, in db: Database
+  ) throws -> MergeTally {
+    let mine: SQL = "asset.owner = \(owner) AND asset.kind = \(kind)"
+    let isFirst =
+      try
+      !(SQLRequest<Bool>("SELECT EXISTS (SELECT 1 FROM asset WHERE \(mine))").fetchOne(db)
+      ?? true)
+    if isFirst { return try addAll(pipe, progress, in: db) }
+    pipe.text?.stop()
+    return try addDifferences(mine, removesAbsent: removesAbsent, progress, in: db)
+  }
+
+  // MARK: The first import of a kind
+
+  private func addAll(
+    _ pipe: StagingPipe, _ progress: (Double) -> Void, in db: Database
+  ) throws -> MergeTally {
+    let count = pipe.staging.featureCount
+    let table = FeatureTable.asset
+    let base = try table.lastNumber(in: db)
+    let present = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM asset") ?? 0
+    var extent: Box<NationalGrid>?
+    let packs = count >= Self.bulkCount && count >= present / 4
+    if packs {
+      try table.withoutInsertTriggers(in: db) {
+        try insertPortions(Int64(count), base, progress, in: db)
+        extent = try PackedTree(table: table).build(in: db)
+      }
+    } else {
+      try insertPortions(Int64(count), base, progress, in: db)
+    }
+    progress(0.5)
+    try addText(pipe, base, in: db)
+    progress(0.65)
+    if packs {
+      try GeoPackageTables.noteChange(of: table.name, within: extent, in: db)
+    } else if count > 0 {
+      try GeoPackageTables.noteChange(of: table.name, rowsWhere: "fid > \(base)", in: db)
+    }
+    var tally = MergeTally()
+    tally.added = count
+    return tally
+  }
+
+  private func insertPortions(
+    _ count: Int64, _ base: Int64, _ progress: (Double) -> Void, in db: Database
+  ) throws {
+    let statement = try db.makeStatement(
+      sql: """
+        INSERT INTO asset (fid, geom, owner, kind, reference, reference_is_derived, name, address,
+          postcode, ward, uprn, usrn, availability, positional_accuracy, position_source,
+          attributes, since)
+        SELECT s.id + ?1, s.geom, ?2, ?3, s.reference, s.reference_is_derived, s.name, s.address,
+          s.postcode, s.ward, s.uprn, s.usrn, COALESCE(s.availability, 'unknown'),
+          s.positional_accuracy, s.position_source, s.attributes, ?4
+        FROM staging.feature AS s WHERE s.id > ?5 AND s.id <= ?6 ORDER BY s.id
+        """)
+    for first in stride(from: 0, to: count, by: Int64.Stride(Self.portion)) {
+      try statement.execute(arguments: [
+        base, owner, kind, event, first, min(first + Self.portion, count),
+      ])
+      progress(0.35 * Double(first) / Double(count))
+    }
+  }
+
+  private func addText(_ pipe: StagingPipe, _ base: Int64, in db: Database) throws {
+    if let text = pipe.text, text.base == base, try AssetText.isEmpty(in: db),
+      let definition = try AssetText.definition(in: db)
+    {
+      try pipe.finishText()
+      try TextDraft.take(from: "text", definition: definition, in: db)
+    } else {
+      pipe.text?.stop()
+      try db.execute(
+        sql: """
+          INSERT INTO asset_text (rowid, reference, name, address, ward)
+          SELECT fid, reference, name, address, ward FROM asset WHERE fid > ? ORDER BY fid
+          """, arguments: [base])
+    }
+  }
+
+  // MARK: Later imports
+
+  private func addDifferences(
+    _ mine: SQL, removesAbsent: Bool, _ progress: (Double) -> Void, in db: Database
+  ) throws -> MergeTally {
     // A ward filled in from the ward layer holds as long as the asset stays where it is: a source
     // that names none must not make every later import of the same file a change.
     let ward: SQL = "COALESCE(s.ward, CASE WHEN s.geom IS asset.geom THEN asset.ward END)"
-    let mine: SQL = "asset.owner = \(owner) AND asset.kind = \(kind)"
-    var tally = MergeTally()
+    let differs: SQL = """
+      (asset.geom, asset.reference_is_derived, asset.name, asset.address, asset.postcode,
+        asset.ward, asset.uprn, asset.usrn, asset.availability, asset.positional_accuracy,
+        asset.position_source, asset.attributes) IS NOT (
+        s.geom, s.reference_is_derived, s.name, s.address, s.postcode,
+        \(ward), s.uprn, s.usrn, COALESCE(s.availability, asset.availability),
+        s.positional_accuracy, s.position_source, s.attributes)
+      """
+    var differences = Differences(table: "asset", mine: mine, differs: differs)
+    try differences.collect(removesAbsent: removesAbsent, in: db)
+    defer { try? Differences.drop(in: db) }
+    progress(0.4)
+    if removesAbsent { try RemovalBlockers.refuse(in: db) }
+    try differences.remove(in: db)
     try db.execute(
       literal: """
         UPDATE asset SET
@@ -20,16 +125,9 @@ struct AssetMerge {
           availability = COALESCE(s.availability, asset.availability),
           positional_accuracy = s.positional_accuracy, position_source = s.position_source,
           attributes = s.attributes, since = \(event)
-        FROM staging.feature AS s
-        WHERE \(mine) AND asset.reference = s.reference AND (
-          asset.geom, asset.reference_is_derived, asset.name, asset.address, asset.postcode,
-          asset.ward, asset.uprn, asset.usrn, asset.availability, asset.positional_accuracy,
-          asset.position_source, asset.attributes) IS NOT (
-          s.geom, s.reference_is_derived, s.name, s.address, s.postcode,
-          \(ward), s.uprn, s.usrn, COALESCE(s.availability, asset.availability),
-          s.positional_accuracy, s.position_source, s.attributes)
+        FROM temp.difference AS d JOIN staging.feature AS s ON s.id = d.staged
+        WHERE asset.fid = d.fid
         """)
-    tally.changed = db.changesCount
     try db.execute(
       literal: """
         INSERT INTO asset (geom, owner, kind, reference, reference_is_derived, name, address,
@@ -38,18 +136,15 @@ struct AssetMerge {
         SELECT s.geom, \(owner), \(kind), s.reference, s.reference_is_derived, s.name, s.address,
           s.postcode, s.ward, s.uprn, s.usrn, COALESCE(s.availability, 'unknown'),
           s.positional_accuracy, s.position_source, s.attributes, \(event)
-        FROM staging.feature AS s
-        WHERE NOT EXISTS (SELECT 1 FROM asset WHERE \(mine) AND asset.reference = s.reference)
-        ORDER BY s.id
+        FROM temp.difference AS d JOIN staging.feature AS s ON s.id = d.staged
+        WHERE d.fid IS NULL ORDER BY d.staged
         """)
-    tally.added = db.changesCount
-    let total = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM staging.feature") ?? 0
-    tally.unchanged = total - tally.added - tally.changed
-    if tally.added + tally.changed > 0 {
-      let touched: SQL = "\(mine) AND since = \(event)"
-      try AssetText.refresh("SELECT fid FROM asset WHERE \(touched)", in: db)
-      try GeoPackageTables.noteChange(of: "asset", rowsWhere: touched, in: db)
+    progress(0.6)
+    let touched = differences.touched
+    if differences.tally.hasChanges {
+      try AssetText.refresh("SELECT fid FROM temp.removal UNION ALL \(touched)", in: db)
+      try GeoPackageTables.noteChange(of: "asset", rowsWhere: "fid IN (\(touched))", in: db)
     }
-    return tally
+    return differences.tally
   }
 }

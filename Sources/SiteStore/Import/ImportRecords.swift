@@ -28,15 +28,17 @@ package enum ImportRecords {
       sql: """
         INSERT INTO import_run (id, event, target, owner, kind, layer, file_name, file_digest,
           file_size, source, licence, dated, reference_system, operation, profile, started_at,
-          finished_at, read, added, changed, unchanged, quarantined, repaired, notes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          finished_at, read, added, changed, removed, unchanged, quarantined, repaired, notes,
+          recipe)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         run.id, event, target, owner, kind, layer, run.fileName, run.fileDigest,
         run.fileSizeInBytes, run.provenance.source, run.provenance.licence, run.provenance.dated,
         run.referenceSystem, run.operation, run.profile, run.startedAt, run.finishedAt,
-        run.counts.read, run.counts.added, run.counts.changed, run.counts.unchanged,
-        run.counts.quarantined, run.counts.repaired, RunNotes.text(run.notes),
+        run.counts.read, run.counts.added, run.counts.changed, run.counts.removed,
+        run.counts.unchanged, run.counts.quarantined, run.counts.repaired,
+        RunNotes.text(run.notes), run.recipe,
       ])
   }
 
@@ -73,7 +75,8 @@ package enum ImportRecords {
     let counts = run.counts
     for (name, count) in [
       ("read", counts.read), ("added", counts.added), ("changed", counts.changed),
-      ("unchanged", counts.unchanged), ("quarantined", counts.quarantined),
+      ("removed", counts.removed), ("unchanged", counts.unchanged),
+      ("quarantined", counts.quarantined),
       ("repaired", counts.repaired),
     ] {
       detail[name] = .integer(Int64(count))

@@ -4,34 +4,35 @@ import GRDB
 struct InstallationMerge {
   let event: Int64
 
-  func run(in db: Database) throws -> MergeTally {
-    var tally = MergeTally()
+  static let differs: SQL = """
+    (installation.geom, installation.name, installation.operator, installation.kind,
+      installation.height, installation.attributes) IS NOT (
+      s.geom, s.name, s.operator, s.kind, s.height, s.attributes)
+    """
+
+  func run(removesAbsent: Bool, in db: Database) throws -> MergeTally {
+    var differences = Differences(table: "installation", mine: "TRUE", differs: Self.differs)
+    try differences.collect(removesAbsent: removesAbsent, in: db)
+    defer { try? Differences.drop(in: db) }
+    try differences.remove(in: db)
     try db.execute(
       literal: """
         UPDATE installation SET geom = s.geom, name = s.name, operator = s.operator, kind = s.kind,
           height = s.height, attributes = s.attributes, since = \(event)
-        FROM staging.feature AS s
-        WHERE installation.reference = s.reference AND (
-          installation.geom, installation.name, installation.operator, installation.kind,
-          installation.height, installation.attributes) IS NOT (
-          s.geom, s.name, s.operator, s.kind, s.height, s.attributes)
+        FROM temp.difference AS d JOIN staging.feature AS s ON s.id = d.staged
+        WHERE installation.fid = d.fid
         """)
-    tally.changed = db.changesCount
     try db.execute(
       literal: """
         INSERT INTO installation (geom, reference, name, operator, kind, height, attributes, since)
         SELECT s.geom, s.reference, s.name, s.operator, s.kind, s.height, s.attributes, \(event)
-        FROM staging.feature AS s
-        WHERE NOT EXISTS (SELECT 1 FROM installation AS i WHERE i.reference = s.reference)
-        ORDER BY s.id
+        FROM temp.difference AS d JOIN staging.feature AS s ON s.id = d.staged
+        WHERE d.fid IS NULL ORDER BY d.staged
         """)
-    tally.added = db.changesCount
-    let total = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM staging.feature") ?? 0
-    tally.unchanged = total - tally.added - tally.changed
-    if tally.added + tally.changed > 0 {
+    if differences.tally.hasChanges {
       try GeoPackageTables.noteChange(
-        of: "installation", rowsWhere: "since = \(event)", in: db)
+        of: "installation", rowsWhere: "fid IN (\(differences.touched))", in: db)
     }
-    return tally
+    return differences.tally
   }
 }

@@ -1,4 +1,4 @@
-import SimpleFeatures
+public import SimpleFeatures
 
 /// A column type of a constraint layer, from narrow to wide.
 enum PropertyType: String {
@@ -30,7 +30,7 @@ enum PropertyType: String {
 }
 
 /// The types of the attributes seen so far, by name.
-struct PropertyKinds {
+public struct PropertyKinds: Sendable {
   /// More than any layer may have; a source that invents names cannot fill the memory.
   private static let maximumCount = 10_000
 
@@ -40,7 +40,9 @@ struct PropertyKinds {
   /// Nil where the attribute has only been null, or has not been.
   func type(of name: String) -> PropertyType? { types[name] ?? nil }
 
-  mutating func note(_ attributes: JSONObject) {
+  public init() {}
+
+  public mutating func note(_ attributes: JSONObject) {
     for member in attributes.members {
       guard let known = types[member.name] else {
         guard names.count < Self.maximumCount else { continue }

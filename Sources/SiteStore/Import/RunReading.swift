@@ -35,7 +35,7 @@ extension RegistryFile {
     }
   }
 
-  private static func run(_ row: Row) throws -> ImportRun {
+  static func run(_ row: Row) throws -> ImportRun {
     let id: Int64 = row["id"]
     let target: ImportTarget =
       switch row["target"] as String {
@@ -49,6 +49,7 @@ extension RegistryFile {
     counts.read = row["read"]
     counts.added = row["added"]
     counts.changed = row["changed"]
+    counts.removed = row["removed"]
     counts.unchanged = row["unchanged"]
     counts.quarantined = row["quarantined"]
     counts.repaired = row["repaired"]
@@ -58,6 +59,7 @@ extension RegistryFile {
       provenance: Provenance(source: row["source"], licence: row["licence"], dated: row["dated"]),
       referenceSystem: row["reference_system"], operation: row["operation"],
       profile: row["profile"], startedAt: row["started_at"], finishedAt: row["finished_at"],
-      counts: counts, notes: try RunNotes.notes(row["notes"], in: "import run \(id)"))
+      counts: counts, notes: try RunNotes.notes(row["notes"], in: "import run \(id)"),
+      undoneBy: row["undone_by"], recipe: row["recipe"])
   }
 }

@@ -25,11 +25,18 @@ extension StagingFile {
   }
 
   /// Gives a staged feature a derived reference in place of the source's.
-  public func rename(reference: String, to derived: String) throws(StoreError) {
+  ///
+  /// - Returns: the feature's number in the file; nil where there is no such reference.
+  @discardableResult
+  func rename(reference: String, to derived: String) throws(StoreError) -> Int64? {
+    var row: Int64?
     try insert { db in
+      row = try Int64.fetchOne(
+        db, sql: "SELECT id FROM feature WHERE reference = ?", arguments: [reference])
       try db.execute(
-        sql: "UPDATE feature SET reference = ?, reference_is_derived = 1 WHERE reference = ?",
-        arguments: [derived, reference])
+        sql: "UPDATE feature SET reference = ?, reference_is_derived = 1 WHERE id = ?",
+        arguments: [derived, row])
     }
+    return row
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -33,11 +34,30 @@ struct StagingPlace: ~Copyable {
       let message = FilePlace.systemMessage("'\(path)'")
       throw .io(message: message)
     }
+    let path = path
+    Self.inUse.withLock { _ = $0.insert(path) }
+  }
+
+  /// The staging files of this process.
+  private static let inUse = Mutex<Set<String>>([])
+
+  /// Removes this process's staging files from their folders, for a process that is about to end.
+  static func removeAll() {
+    inUse.withLock { paths in
+      for path in paths { remove(path) }
+      paths = []
+    }
+  }
+
+  private static func remove(_ path: String) {
+    unlink(path)
+    unlink(path + "-journal")
   }
 
   deinit {
-    unlink(path)
-    unlink(path + "-journal")
+    Self.remove(path)
+    let path = path
+    Self.inUse.withLock { _ = $0.remove(path) }
     _ = FilePlace.close(descriptor)
   }
 

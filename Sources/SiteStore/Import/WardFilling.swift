@@ -25,9 +25,16 @@ extension RegistryFile {
     try write(act) { db, event, detail in
       let update = try db.makeStatement(
         sql: "UPDATE asset SET ward = ?, since = ? WHERE fid = ? AND ward IS NULL")
-      for (id, ward) in wards { try update.execute(arguments: [ward, event, id]) }
+      var filled = 0
+      for (id, ward) in wards {
+        try update.execute(arguments: [ward, event, id])
+        filled += db.changesCount
+      }
+      // Fewer than asked for, where an asset has got a ward or has gone meanwhile.
+      detail["assets"] = .integer(Int64(filled))
+      guard filled > 0 else { return }
       try AssetText.refresh("SELECT fid FROM asset WHERE since = \(event)", in: db)
-      detail["assets"] = .integer(Int64(wards.count))
+      try GeoPackageTables.noteChange(of: "asset", rowsWhere: "since = \(event)", in: db)
     }
   }
 }

@@ -28,6 +28,9 @@ struct FeatureReader {
     columns = stored.columns
   }
 
+  /// Name and type of each, as they stand in the file.
+  var columnTypes: [(name: String, type: String)] { columns.map { ($0.name, $0.type) } }
+
   /// What to select, for ``feature(_:)``.
   var selection: String {
     let names = ["fid", "geom"] + columns.map(\.name)
@@ -40,7 +43,7 @@ struct FeatureReader {
     properties.members.reserveCapacity(columns.count)
     var attributes: JSONObject?
     for (index, column) in columns.enumerated() {
-      if column.name == "attributes", hasAttributes {
+      if column.name == "attributes", keepsAttributes {
         let text: String? = row[index + 2]
         attributes = text.map(AssetRow.attributes)
       } else {
@@ -57,7 +60,7 @@ struct FeatureReader {
   }
 
   /// A constraint layer's `attributes` is a property of its source like any other.
-  private var hasAttributes: Bool {
+  var keepsAttributes: Bool {
     table == FeatureTable.asset.name || table == FeatureTable.installation.name
   }
 

@@ -77,7 +77,7 @@ extension RegistryFile {
     return (hits.map(\.id) + unlocated).sorted()
   }
 
-  private func features(
+  func features(
     of collection: CollectionID, _ ids: ArraySlice<Int64>
   ) throws(StoreError) -> [StoredFeature] {
     try read { db in

@@ -9,7 +9,9 @@ struct LayerMerge {
   let run: Int64
   let event: Int64
 
-  func run(_ staged: StagingFile, in db: Database) throws -> MergeTally {
+  func run(
+    _ staged: StagingFile, removesAbsent: Bool, _ progress: (Double) -> Void, in db: Database
+  ) throws -> MergeTally {
     guard ConstraintLayer.isValid(id: layer.id) else {
       throw StoreError.invalid(
         what: "'\(layer.id.prefix(80))' cannot be a layer's id: lower-case letters, digits and "
@@ -17,11 +19,12 @@ struct LayerMerge {
     }
     let name = LayerTable.name(for: layer.id)
     let columns = try prepareTable(name, staged.properties, in: db)
-    let tally = try mergeRows(of: staged, into: name, columns, in: db)
-    if tally.added + tally.changed > 0 {
+    var tally = try mergeRows(of: staged, into: name, columns, progress, in: db)
+    if removesAbsent { tally.removed = try removeAbsent(from: name, in: db) }
+    if tally.hasChanges {
       try GeoPackageTables.noteChange(of: name, rowsWhere: "since = \(event)", in: db)
     }
-    try describe(name, hasChanged: tally.added + tally.changed > 0, in: db)
+    try describe(name, hasChanged: tally.hasChanges, in: db)
     return tally
   }
 
@@ -70,7 +73,8 @@ struct LayerMerge {
   }
 
   private func mergeRows(
-    of staged: StagingFile, into table: String, _ columns: LayerColumns, in db: Database
+    of staged: StagingFile, into table: String, _ columns: LayerColumns,
+    _ progress: (Double) -> Void, in db: Database
   ) throws -> MergeTally {
     let written = ["reference", "geom", "name"] + columns.columns.map(\.name)
     let names = written.map(quoted)
@@ -91,7 +95,11 @@ struct LayerMerge {
         """)
     let find = try db.makeStatement(sql: "SELECT 1 FROM \(quoted(table)) WHERE reference = ?")
     var tally = MergeTally()
+    var done = 0
+    let count = Double(max(staged.featureCount, 1))
     try staged.forEachRow { row in
+      done += 1
+      if done.isMultiple(of: 1000) { progress(0.8 * Double(done) / count) }
       let reference: String = row["reference"]
       let attributes = try StoredJSON.object(row["attributes"], in: "a staged feature")
       let fixed: [DatabaseValue] = [row["reference"], row["geom"], row["name"]]
@@ -106,6 +114,15 @@ struct LayerMerge {
       if db.changesCount > 0 { tally.changed += 1 } else { tally.unchanged += 1 }
     }
     return tally
+  }
+
+  private func removeAbsent(from table: String, in db: Database) throws -> Int {
+    try db.execute(
+      sql: """
+        DELETE FROM \(quoted(table)) WHERE NOT EXISTS (
+          SELECT 1 FROM staging.feature AS s WHERE s.reference = \(quoted(table)).reference)
+        """)
+    return db.changesCount
   }
 
   /// Writes what the layer says of itself; `last_run` only where features changed.

@@ -29,7 +29,7 @@ extension RegistryFile {
     try write(act) { db, event, detail in
       var run = run
       run.id = try ImportRecords.nextID(in: db)
-      var merge = try PostcodeMerge(db)
+      var merge = try PostcodeMerge(db, event)
       for row in rows { try merge.add(row.code, row.position) }
       run.counts.added = merge.added
       run.counts.changed = merge.changed
@@ -56,16 +56,18 @@ private struct PostcodeMerge {
   private(set) var unchanged = 0
   private(set) var repeated = 0
   private var seen: Set<String> = []
+  private let event: Int64
   private let select: Statement
   private let insert: Statement
   private let update: Statement
 
-  init(_ db: Database) throws {
+  init(_ db: Database, _ event: Int64) throws {
+    self.event = event
     select = try db.cachedStatement(sql: "SELECT easting, northing FROM postcode WHERE code = ?")
     insert = try db.cachedStatement(
-      sql: "INSERT INTO postcode (easting, northing, code) VALUES (?, ?, ?)")
+      sql: "INSERT INTO postcode (easting, northing, since, code) VALUES (?, ?, ?, ?)")
     update = try db.cachedStatement(
-      sql: "UPDATE postcode SET easting = ?, northing = ? WHERE code = ?")
+      sql: "UPDATE postcode SET easting = ?, northing = ?, since = ? WHERE code = ?")
   }
 
   mutating func add(_ code: String, _ position: Position<NationalGrid>) throws {
@@ -84,7 +86,7 @@ private struct PostcodeMerge {
       return
     }
     let statement = stored == nil ? insert : update
-    try statement.execute(arguments: [position.easting, position.northing, code])
+    try statement.execute(arguments: [position.easting, position.northing, event, code])
     if stored == nil { added += 1 } else { changed += 1 }
   }
 }

@@ -1,5 +1,6 @@
 import CQL2
 import GRDB
+import SimpleFeatures
 import SiteModel
 
 /// The conditions of a query that SQLite itself decides: all but those on place and distance.
@@ -25,6 +26,7 @@ struct AssetConditions {
     }
     if let filter = query.filter {
       all.append(try FilterSQL.condition(filter))
+      all += try PromotedAttributes.hints(for: filter, in: db)
       try FilterableProperties.check(filter, in: db)
     }
     let count = all.reduce(0) { $0 + $1.values.count }
@@ -36,6 +38,28 @@ struct AssetConditions {
 
   /// All of them as what follows WHERE or AND.
   var joined: Condition { .joined(all, by: "AND") }
+
+  /// The assets of the kinds where they are few: a search may as well look at each of them, since
+  /// a growing circle would look at all others first. Nil where there are many.
+  static func few(_ kinds: [String], in db: Database) throws -> [Int64]? {
+    guard !kinds.isEmpty else { return nil }
+    let limit = 2000
+    // The unique index begins with the owner, so owners are stepped through first.
+    let statement = try db.cachedStatement(
+      sql: """
+        WITH RECURSIVE o(owner) AS (
+          SELECT MIN(owner) FROM asset
+          UNION ALL
+          SELECT (SELECT MIN(owner) FROM asset WHERE owner > o.owner) FROM o
+          WHERE o.owner IS NOT NULL)
+        SELECT asset.fid FROM o CROSS JOIN json_each(?) AS k
+        CROSS JOIN asset ON asset.owner = o.owner AND asset.kind = k.value
+        WHERE o.owner IS NOT NULL LIMIT ?
+        """)
+    let list = JSONValue.array(kinds.map(JSONValue.string)).jsonText
+    let ids = try Int64.fetchAll(statement, arguments: [list, limit + 1])
+    return ids.count <= limit ? ids : nil
+  }
 
   private static func condition(_ text: String) throws(StoreError) -> Condition? {
     guard let match = try TextQuery.matching(text) else { return nil }

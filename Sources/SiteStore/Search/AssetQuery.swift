@@ -29,6 +29,10 @@ public struct AssetQuery: Sendable {
   public var filter: Filter?
   /// Only these; an empty list finds nothing.
   public var ids: [Int64]?
+  /// Nil for the usual order: nearest first, or by reference.
+  public var sort: AssetSort?
+  /// Begin behind the asset of this id, the last one of the page before.
+  public var after: Int64?
   /// How many to give; nil for all.
   public var limit: Int?
   /// How many to pass over first.
@@ -69,6 +73,9 @@ extension AssetQuery {
       guard origin != nil else {
         throw .invalid(what: "the nearest sites need a place that they are nearest to")
       }
+    }
+    if sort?.field == .distance, origin == nil {
+      throw .invalid(what: "an order by distance needs a place that it is measured from")
     }
     if let limit, limit < 0 { throw .invalid(what: "a limit of \(limit) is below 0") }
     guard offset >= 0 else { throw .invalid(what: "an offset of \(offset) is below 0") }

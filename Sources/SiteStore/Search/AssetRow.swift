@@ -16,6 +16,12 @@ enum AssetRow {
   static let order = "asset.reference, asset.kind, asset.owner"
 
   static func asset(_ row: Row) throws -> Asset {
+    var names = AttributeNames()
+    return try asset(row, &names)
+  }
+
+  /// - Parameter names: what the attributes of the row before were called.
+  static func asset(_ row: Row, _ names: inout AttributeNames) throws -> Asset {
     let id: Int64 = row[0]
     let availability: String = row[12]
     let source: String = row[14]
@@ -26,7 +32,9 @@ enum AssetRow {
       availability: Availability(rawValue: availability) ?? .unknown,
       geometry: try geometry(row, at: 1, of: id), positionalAccuracyInMetres: row[13],
       positionSource: PositionSource(rawValue: source) ?? .source,
-      attributes: attributes(row[15]))
+      attributes: try row.withUnsafeData(atIndex: 15) { text in
+        text.flatMap { $0.withUnsafeBytes { names.object($0) } } ?? attributes(row[15])
+      })
   }
 
   /// - Throws: ``StoreError/corrupt(what:)`` naming the feature.

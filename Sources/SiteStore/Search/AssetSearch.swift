@@ -11,6 +11,13 @@ extension RegistryFile {
   /// - Throws: ``StoreError/invalid(what:)`` for a query that means nothing, naming the value.
   public func assets(_ query: AssetQuery) throws(StoreError) -> AssetPage {
     try query.check()
+    if let page = try indexedPage(query) { return page }
+    return try assetsWithoutIndex(query)
+  }
+
+  /// As ``assets(_:)``, from the file alone.
+  package func assetsWithoutIndex(_ query: AssetQuery) throws(StoreError) -> AssetPage {
+    try query.check()
     let search = AssetSearch(file: self, query: query)
     // Candidates, distances and rows are read at different moments; a write in between makes
     // them disagree, which a second look mends. The third answer is taken as it is.
@@ -20,6 +27,26 @@ extension RegistryFile {
       if try revision() == before { return page }
     }
     return try search.run()
+  }
+
+  /// The ids of all that a query finds, in no order.
+  func assetIDs(_ query: AssetQuery) throws(StoreError) -> [Int64] {
+    try query.check()
+    let search = AssetSearch(file: self, query: query)
+    if query.nearest != nil { return try search.run().hits.map(\.asset.id) }
+    let conditions = try read { db in try AssetConditions(query, in: db) }
+    guard query.area != nil || query.withinMetres != nil else {
+      return try read { db in
+        try Int64.fetchAll(
+          db, sql: "SELECT fid FROM asset WHERE \(conditions.joined.sql)",
+          arguments: StatementArguments(conditions.joined.values))
+      }
+    }
+    let test = try ExactTest(area: query.area, origin: query.origin)
+    try test.checkArea(query.area)
+    let question = search.question(conditions)
+    let candidates = try read { db in try question.read(from: db) }
+    return try test.hits(candidates, within: query.withinMetres).map(\.id)
   }
 
   public func asset(_ key: AssetKey) throws(StoreError) -> Asset? {
@@ -83,13 +110,16 @@ struct AssetSearch {
       let count = try db.cachedStatement(sql: "SELECT count(*) FROM asset WHERE \(condition.sql)")
       let matched =
         try Int.fetchOne(count, arguments: StatementArguments(condition.values)) ?? 0
+      let after = query.afterCondition
       let page = query.page(of: matched)
       let rows = try db.cachedStatement(
         sql: """
-          SELECT \(AssetRow.columns) FROM asset WHERE \(condition.sql)
-          ORDER BY \(AssetRow.order) LIMIT ? OFFSET ?
+          SELECT \(AssetRow.columns) FROM asset WHERE \(condition.sql) AND \(after.sql)
+          ORDER BY \(query.order) LIMIT ? OFFSET ?
           """)
-      let values = condition.values + [page.count.databaseValue, page.lowerBound.databaseValue]
+      let values =
+        condition.values + after.values
+        + [page.count.databaseValue, page.lowerBound.databaseValue]
       let assets = try Row.fetchCursor(rows, arguments: StatementArguments(values))
         .map(AssetRow.asset)
       return AssetPage(hits: try Array(assets.map { AssetHit(asset: $0) }), matched: matched)
@@ -105,16 +135,19 @@ struct AssetSearch {
     let ids = try test.hits(read).map(\.id)
     let page = query.page(of: ids.count)
     guard !page.isEmpty else { return AssetPage(hits: [], matched: ids.count) }
+    let after = query.afterCondition
     return try file.read { db in
       let statement = try db.cachedStatement(
         sql: """
           SELECT \(AssetRow.columns) FROM asset
-          WHERE fid IN (SELECT value FROM json_each(?))
-          ORDER BY \(AssetRow.order) LIMIT ? OFFSET ?
+          WHERE fid IN (SELECT value FROM json_each(?)) AND \(after.sql)
+          ORDER BY \(query.order) LIMIT ? OFFSET ?
           """)
-      let assets = try Row.fetchCursor(
-        statement, arguments: [IDList.text(ids), page.count, page.lowerBound]
-      ).map(AssetRow.asset)
+      let values =
+        [IDList.text(ids).databaseValue] + after.values
+        + [page.count.databaseValue, page.lowerBound.databaseValue]
+      let assets = try Row.fetchCursor(statement, arguments: StatementArguments(values))
+        .map(AssetRow.asset)
       return AssetPage(hits: try Array(assets.map { AssetHit(asset: $0) }), matched: ids.count)
     }
   }

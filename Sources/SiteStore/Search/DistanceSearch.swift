@@ -10,21 +10,39 @@ extension AssetSearch {
     if let nearest = query.nearest {
       let found = try nearestHits(nearest, conditions, test)
       let count = min(nearest, found.count)
-      let hits = try ordered(found, 0..<count)
-      return try page(Array(hits[query.page(of: count)]), matched: count)
+      var hits = Array(try ordered(found, 0..<count)[..<count])
+      if let sort = query.sort { hits = try sorted(hits, by: sort) }
+      return try page(Array(try shown(hits)), matched: count)
     }
-    if query.withinMetres == nil, query.area == nil { return try allPage(conditions, test) }
+    if query.withinMetres == nil, query.area == nil {
+      guard query.sort == nil, query.after == nil else {
+        throw .invalid(
+          what: "an order or a page of all assets by distance needs a distance or a number of "
+            + "nearest ones")
+      }
+      return try allPage(conditions, test)
+    }
+    let asked = question(conditions)
+    let read = try file.read { db in try asked.read(from: db) }
+    let found = try test.hits(read, within: query.withinMetres)
+    if query.sort != nil || query.after != nil {
+      var hits = try ordered(found, 0..<found.count)
+      if let sort = query.sort { hits = try sorted(hits, by: sort) }
+      return try page(Array(try shown(hits)), matched: found.count)
+    }
+    let range = query.page(of: found.count)
+    let hits = try ordered(found, range)
+    return try page(Array(hits[range]), matched: found.count)
+  }
+
+  /// What the spatial index is asked for an area, a distance, or both.
+  func question(_ conditions: AssetConditions) -> SpatialCandidates {
     var question = candidates(conditions)
     if let origin = query.origin?.bounds, let metres = query.withinMetres {
       let reach = origin.reaching(metres)
       question.box = question.box.map { $0.intersection(reach) } ?? reach
     }
-    let asked = question
-    let read = try file.read { db in try asked.read(from: db) }
-    let found = try test.hits(read, within: query.withinMetres)
-    let range = query.page(of: found.count)
-    let hits = try ordered(found, range)
-    return try page(Array(hits[range]), matched: found.count)
+    return question
   }
 
   /// Every asset that meets the conditions, by distance; those without a location last.
@@ -54,17 +72,24 @@ extension AssetSearch {
   ) throws(StoreError) -> [Hit] {
     guard let origin = query.origin?.bounds else { return [] }
     var question = candidates(conditions)
-    let asked = question
-    let (count, extent) = try file.read { db in
-      (try Extents.locatedCount(of: "asset", in: db), try Extents.box(of: "asset", in: db))
-    }
     let limit = query.withinMetres
-    if query.area != nil || conditions.areSelective {
+    let few = try file.read { db in try AssetConditions.few(query.kinds, in: db) }
+    if let few {
+      guard !few.isEmpty else { return [] }
+      question.rowsLead = true
+      question.conditions = .joined(
+        [question.conditions, .isOne(of: few, "asset.fid")], by: "AND")
+    }
+    let asked = question
+    if query.area != nil || conditions.areSelective || few != nil {
       // An area or a few rows bound the search already.
       let read = try file.read { db in try asked.read(from: db) }
       return try test.hits(read, within: limit)
     }
     question.box = nil
+    let (count, extent) = try file.read { db in
+      (try Extents.locatedCount(of: "asset", in: db), try Extents.box(of: "asset", in: db))
+    }
     let search = NearestSearch(
       wanted: wanted >= count ? .max : wanted, limitInMetres: limit, origin: origin,
       start: NearestSearch.start(for: wanted, of: count, in: extent))

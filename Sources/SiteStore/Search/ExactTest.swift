@@ -1,5 +1,6 @@
 import Foundation
 import SimpleFeatures
+import SiteModel
 import Topology
 
 /// Decides on candidates exactly: whether they touch an area, and how far from an origin they are.
@@ -89,6 +90,11 @@ struct ExactTest: ~Copyable {
   }
 
   func distance(to geometry: Geometry<NationalGrid>, id: Int64) throws(StoreError) -> Double? {
+    if let originPosition,
+      let distance = PointMeasures.distance(from: originPosition, to: geometry)
+    {
+      return distance
+    }
     guard let origin else { return nil }
     return try asking(id) { () throws(TopologyError) in try session.distance(origin, geometry) }
   }

@@ -39,6 +39,10 @@ struct Check: ParsableCommand {
     name: .customLong("fail-on"),
     help: ArgumentHelp("End with 1 at this outcome or worse.", valueName: "outcome"))
   var failOn: String?
+  @Option(
+    help: ArgumentHelp(
+      "How many threads answer a file; one a processor if not given.", valueName: "number"))
+  var threads: Int?
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
   var output: String?
 
@@ -86,16 +90,23 @@ struct Check: ParsableCommand {
       }
       return metres
     }
+    if let threads, !(1...256).contains(threads) {
+      throw RegistryError.usage("--threads is \(threads); allowed are 1 to 256")
+    }
     let options = BatchOptions(
-      format: format.batch, equipment: kind, heightInMetres: metres, pack: pack)
+      format: format.batch, equipment: kind, heightInMetres: metres, pack: pack, threads: threads)
     let source = try openSource(input)
-    return try registry.checkBatch(source, options, write: file.write)
+    let line = CheckProgress(global, input: input)
+    defer { line.clear() }
+    return try registry.checkBatch(
+      source, options, progress: line.show, write: file.write)
   }
 
   private func write(_ checked: CheckedProposal, _ file: OutputFile) throws {
     switch format {
     case .table: for line in VerdictText(checked).lines { try file.line(line) }
-    case .json, .ndjson: try file.line(JSONValue.object(checked.json).jsonText)
+    case .json: try file.line(JSONValue.object(checked.fullJSON).jsonText)
+    case .ndjson: try file.line(JSONValue.object(checked.json).jsonText)
     case .csv, .geojson:
       try file.write(CheckedProposal.batchBytes([checked], as: format.batch))
     }

@@ -7,19 +7,22 @@ import SiteRegistry
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Import a GeoJSON or CSV file: all its good features, or nothing.",
+    abstract: "Import a GeoJSON, CSV or GeoPackage file: all its good features, or nothing.",
     discussion: """
       Examples:
         sitereg import wards.geojson --as constraint:wards
         sitereg import cameras.geojson --as asset --kind cctv-camera --profile glasgow-cctv
         sitereg import postcodes.csv --as postcode
+        sitereg import cameras.geojson --as asset --kind cctv-camera --replace --dry-run
+        sitereg import zones.gpkg --table flood --as constraint:flood-zones
+        sitereg import https://example.org/collections/lamps --as asset --kind lighting-column
 
       Ends with 2 where some features were quarantined; `sitereg runs show N` lists them.
       """)
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "Files to import, one run each; - for standard input.")
+  @Argument(help: "Files or addresses to import, one run each; - for standard input.")
   var files: [String]
 
   @Option(
@@ -50,6 +53,21 @@ struct Import: ParsableCommand {
   @Option(help: ArgumentHelp("The day it describes.", valueName: "yyyy-mm-dd"))
   var dated: String?
 
+  @OptionGroup var origin: SourceOptions
+
+  @Flag(
+    help: "Remove what the registry has of the same owner and kind, or layer, and the file lacks.")
+  var replace = false
+
+  @Flag(help: "Only tell what would be added, changed and removed.")
+  var dryRun = false
+
+  @Option(help: ArgumentHelp("With --dry-run: how many rows of each to name.", valueName: "count"))
+  var show = 20
+
+  @Option(help: "What to do with invalid shapes: repair, quarantine or reject.")
+  var onInvalid: String = ImportRequest.OnInvalid.repair.rawValue
+
   @Option(help: ArgumentHelp("Also write the report as JSON.", valueName: "file"))
   var report: String?
 
@@ -57,6 +75,13 @@ struct Import: ParsableCommand {
     if let dated, CivilDate(dated) == nil {
       throw RegistryError.usage("--dated: '\(dated)' is not a day as yyyy-mm-dd")
     }
+    guard let invalid = ImportRequest.OnInvalid(rawValue: onInvalid) else {
+      throw RegistryError.usage(
+        "--on-invalid: '\(onInvalid)' is not allowed; allowed are repair, quarantine, reject")
+    }
+    guard show >= 0 else { throw RegistryError.usage("--show: \(show) is less than 0") }
+    let interruption = Interruption()
+    defer { interruption.end() }
     let registry = try global.openForWriting()
     var reports: [ImportReport] = []
     for file in files {
@@ -64,6 +89,10 @@ struct Import: ParsableCommand {
         path: file, target: target, owner: owner, kind: kind, profile: profile)
       request.referenceSystem = crs
       request.provenance = Provenance(source: source, licence: licence, dated: dated)
+      request.removesAbsent = replace
+      request.onInvalid = invalid
+      if dryRun { request.previewsAtMost = show }
+      try origin.apply(to: &request)
       let bar = ProgressBar(global)
       let done: ImportReport
       do {

@@ -6,7 +6,7 @@ import SiteRegistry
 struct Runs: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "What was imported, when, and what it did.",
-    subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Undo.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Imports, newest first.")
@@ -26,13 +26,16 @@ struct Runs: ParsableCommand {
       }
       if runs.isEmpty { return print("Nothing has been imported yet.") }
       var table = Table(
-        ["run", "finished", "target", "file", "added", "changed", "unchanged", "quarantined"],
+        [
+          "run", "finished", "target", "file", "added", "changed", "unchanged", "quarantined",
+          "state",
+        ],
         rightAligned: [0, 4, 5, 6, 7])
       for run in runs {
         table.add([
           "\(run.id)", run.finishedAt, run.target.description, run.fileName,
           "\(run.counts.added)", "\(run.counts.changed)", "\(run.counts.unchanged)",
-          "\(run.counts.quarantined)",
+          "\(run.counts.quarantined)", run.undoneBy == nil ? "" : "undone",
         ])
       }
       table.lines.forEach { print($0) }
@@ -65,7 +68,7 @@ struct Runs: ParsableCommand {
 struct Layers: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The constraint layers, how old they are, and what is stale.",
-    subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, LayerRemoval.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Every layer, by id.")

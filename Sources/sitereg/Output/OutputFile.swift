@@ -3,7 +3,7 @@ import Foundation
 import SiteRegistry
 
 /// Where data goes: standard output, or a file that appears only when it is complete.
-final class OutputFile {
+final class OutputFile: Sendable {
   private let handle: FileHandle
   private let path: String?
   private let partial: String?

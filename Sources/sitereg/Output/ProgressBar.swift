@@ -17,14 +17,15 @@ final class ProgressBar {
     lastDrawn = .now
     wasDrawn = true
     let seconds = max((ContinuousClock.now - started).inSeconds, 0.001)
-    let share =
-      progress.bytesInAll > 0 ? min(Double(progress.bytesRead) / Double(progress.bytesInAll), 1) : 0
+    let share = progress.share
     let width = 24
     let filled = Int((share * Double(width)).rounded())
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let rate = Int(Double(progress.features) / seconds)
     let left = share > 0.01 ? ", \(Int((seconds / share - seconds).rounded(.up))) s left" : ""
-    draw("\(bar) \(Int(share * 100)) %  \(progress.features) features, \(rate)/s\(left)")
+    let doing = progress.merged > 0 ? "merging" : "reading"
+    draw(
+      "\(bar) \(Int(share * 100)) %  \(doing), \(progress.features) features, \(rate)/s\(left)")
   }
 
   func clear() {

@@ -38,7 +38,7 @@ struct SiteList {
 
   private func writeTable(_ file: OutputFile) throws(RegistryError) {
     guard !result.sites.isEmpty else { return }
-    let hasDistance = result.place != nil
+    let hasDistance = result.sites.contains { $0.distanceInMetres != nil }
     var table = Table(
       (hasDistance ? ["distance"] : []) + ["kind", "reference", "name", "ward", "availability"],
       rightAligned: hasDistance ? [0] : [])

@@ -26,6 +26,13 @@ struct VerdictText {
       lines.append(Self.heading(effect))
       for finding in findings { lines += Self.lines(finding) }
     }
+    for clear in checked.clearPositions {
+      let checked = clear.isWholePack ? "checked against the whole pack" : "this rule only"
+      lines.append("")
+      lines.append(
+        "\(Self.rounded(clear.metres)) m \(clear.direction) it is clear of \(clear.rules.joined(separator: ", ")) (\(checked))"
+      )
+    }
     lines.append("")
     lines.append("Rules: \(verdict.pack) \(verdict.packVersion). \(verdict.positionStatement)")
     return lines
@@ -55,7 +62,7 @@ struct VerdictText {
     guard let measured = finding.measured else { return "" }
     let unit = finding.unit.map { " \($0)" } ?? ""
     if case .relation(let test) = finding.rule.condition,
-      test.relation == .intersects || test.relation == .disjoint
+      [.intersects, .disjoint, .within].contains(test.relation)
     {
       return " – \(rounded(measured))\(unit) inside"
     }

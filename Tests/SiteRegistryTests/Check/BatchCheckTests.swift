@@ -105,6 +105,31 @@ struct BatchCheckTests {
     #expect(Set(batch) == Set(alone))
   }
 
+  @Test(arguments: BatchFormat.allCases)
+  func `the bytes do not depend on the number of threads`(format: BatchFormat) throws {
+    let scratch = try Scratch()
+    let (registry, pack) = try Self.prepared(scratch)
+    var rows = "id,easting,northing,equipment\n"
+    for number in 0..<3_000 {
+      let kind = number.isMultiple(of: 97) ? "kite" : ""
+      rows += "\"r,\(number)\",\(258_900 + number % 400),\(664_950 + number % 311),\(kind)\n"
+    }
+    let input = try scratch.write("rows.csv", rows)
+    var answers: [[UInt8]] = []
+    for threads in [1, 2, 8] {
+      var bytes: [UInt8] = []
+      let summary = try registry.checkBatch(
+        try FeatureSources.open(path: input),
+        BatchOptions(format: format, equipment: .smallCell, pack: pack, threads: threads)
+      ) { bytes += $0 }
+      #expect(summary.rows == 3_000)
+      #expect(summary.errors == 31)
+      answers.append(bytes)
+    }
+    #expect(answers[0] == answers[1])
+    #expect(answers[0] == answers[2])
+  }
+
   @Test func `too many rows are refused after the limit`() throws {
     let scratch = try Scratch()
     let (registry, pack) = try Self.prepared(scratch)

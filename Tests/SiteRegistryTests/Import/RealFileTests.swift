@@ -1,3 +1,4 @@
+import SimpleFeatures
 import SiteModel
 import SiteRegistry
 import Testing

@@ -91,9 +91,10 @@ import Testing
     try other.close()
     for access in [RegistryFile.Access.readOnly, .readWrite] {
       let error = #expect(throws: StoreError.self) { _ = try fixture.reopened(access) }
-      #expect(
-        error
-          == .newerVersion(path: fixture.path, found: "9-from-the-future", supported: "1-registry"))
+      guard case .newerVersion(fixture.path, "9-from-the-future", _)? = error else {
+        Issue.record("\(error as Any)")
+        continue
+      }
     }
   }
 
@@ -183,7 +184,11 @@ import Testing
     let fixture = try RegistryFixture()
     try fixture.importAssets([StagedFeature(reference: "A")])
     try fixture.outsider().writeWithoutTransaction { db in
-      try db.execute(sql: "BEGIN IMMEDIATE; INSERT INTO postcode VALUES ('G2 1DU', 1, 2)")
+      try db.execute(
+        sql: """
+          BEGIN IMMEDIATE;
+          INSERT INTO postcode (code, easting, northing) VALUES ('G2 1DU', 1, 2)
+          """)
       for access in [RegistryFile.Access.readOnly, .readWrite] {
         let registry = try fixture.reopened(access)
         #expect(try registry.counts().postcodes == 0)

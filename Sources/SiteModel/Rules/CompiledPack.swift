@@ -1,0 +1,64 @@
+import CQL2
+import SimpleFeatures
+
+/// A rule pack bound to the layers it names, once for any number of engines.
+public struct CompiledPack: Sendable {
+  public let pack: RulePack
+  let rules: [CompiledRule]
+  /// How each rule is answered for positions, in the order of the rules.
+  let plans: [PointPlan]
+  let selections: [LayerSelection]
+  let positionsOnly: Set<EquipmentKind>
+  let layers: [String: LayerSnapshot]
+  let quality: PositionQuality
+  let datasets: [Verdict.DatasetVersion]
+
+  /// - Parameters:
+  ///   - layers: by id; a rule about a layer that is not here is undetermined.
+  ///   - today: decides which rules are in force and which layers are too old.
+  public init(
+    _ pack: RulePack, layers: [String: LayerSnapshot], quality: PositionQuality, today: CivilDate
+  ) throws(FilterEvaluationError) {
+    self.pack = pack
+    self.layers = layers
+    self.quality = quality
+    var rules: [CompiledRule] = []
+    var plans: [PointPlan] = []
+    var selections: [LayerSelection] = []
+    // Rules about the same features of a layer share what is known of them.
+    var known: [String: Int?] = [:]
+    for rule in pack.rules {
+      let compiled = try CompiledRule(rule, layers: layers, today: today)
+      rules.append(compiled)
+      let plan = PointPlan(compiled) { part, snapshot in
+        let test = part.test
+        let key = test.layer + "\n" + (test.filter?.text ?? "")
+        if let made = known[key] { return made }
+        let made = LayerSelection(snapshot, part.counting)
+        let place = made.map { _ in selections.count }
+        if let made { selections.append(made) }
+        known[key] = place
+        return place
+      } isSurfaces: { selections[$0].facets.hasOnlySurfaces }
+      plans.append(plan)
+    }
+    self.rules = rules
+    self.plans = plans
+    self.selections = selections
+    positionsOnly = Set(
+      EquipmentKind.allCases.filter { kind in
+        zip(rules, plans).allSatisfy { rule, plan in
+          guard case .finding = plan.way else { return true }
+          return !rule.applies(to: kind)
+        }
+      })
+    datasets = pack.layerIDs.compactMap { id in
+      layers[id].map {
+        .init(layer: id, run: $0.layer.lastRun, dated: $0.layer.provenance.dated)
+      }
+    }
+  }
+
+  /// The features of a layer as the rules see them; nil where it has not been imported.
+  public func features(of layer: String) -> [LayerFeature]? { layers[layer]?.features }
+}

@@ -1,0 +1,126 @@
+import Projection
+import SimpleFeatures
+import SiteModel
+
+/// Tables answered as tables: most rows hold a position, a kind of equipment and nothing that a
+/// rule asks about, so no feature or proposal is made of them.
+extension BatchWorker {
+  mutating func answerTable(
+    _ block: CSVRowBlock, _ rows: BatchRows, _ systems: ReferenceSystems
+  ) throws -> BatchAnswer {
+    let columns = TableColumns(block, options, engine.compiled)
+    var output = BatchOutput(options.format, rules: pack.rules)
+    var summary = BatchSummary()
+    let transform = columns.needsTransform ? try systems.geographicToGrid : nil
+    var quick: [TableColumns.QuickRow?] = []
+    quick.reserveCapacity(block.rowCount)
+    var box: Box<NationalGrid>?
+    block.forEachRow { row in
+      let read = columns.quick(row, transform)
+      quick.append(read)
+      if let place = read.map({ Box(from: $0.position, to: $0.position) }) {
+        box = box?.union(place) ?? place
+      }
+    }
+    // A short batch would pay for the grid and never use it.
+    if let box, rows.first > 1 || block.rowCount >= 64 { engine.expect(box) }
+    var index = 0
+    var counts: [Int] = [0, 0, 0, 0]
+    try block.forEachRow { row in
+      defer { index += 1 }
+      if let read = quick[index] {
+        try engine.answers(at: read.position, read.equipment, into: &answers)
+        let outcome = output.append(row, columns.id, answers)
+        counts[outcome.index] += 1
+        return
+      }
+      guard let item = block.item(row) else {
+        throw RegistryError.internalFault("row \(row.number) could not be read again")
+      }
+      try answer(item, row.number, rows.referenceSystem, systems, &output, &summary)
+    }
+    for outcome in Outcome.allCases where counts[outcome.index] > 0 {
+      summary.outcomes[outcome, default: 0] += counts[outcome.index]
+      summary.rows += counts[outcome.index]
+    }
+    return BatchAnswer(bytes: output.bytes, summary: summary, bytesRead: rows.bytesRead)
+  }
+}
+
+extension Outcome {
+  fileprivate var index: Int {
+    switch self {
+    case .eligible: 0
+    case .needsConsent: 1
+    case .undetermined: 2
+    case .ineligible: 3
+    }
+  }
+}
+
+/// Which columns of a table say what of a proposal.
+struct TableColumns {
+  struct QuickRow {
+    var position: Position<NationalGrid>
+    var equipment: EquipmentKind
+  }
+
+  let id: Int?
+  /// Whether the coordinates are degrees.
+  let needsTransform: Bool
+  private let coordinates: (first: Int, second: Int)?
+  private let equipment: Int?
+  private let height: Int?
+  private let asset: Int?
+  private let options: BatchOptions
+  private let isQuickByDefault: Bool
+  /// Those about which the rules look at positions only.
+  private let kinds: [(name: [UInt8], kind: EquipmentKind)]
+
+  init(_ block: CSVRowBlock, _ options: BatchOptions, _ compiled: CompiledPack) {
+    let columns = block.columns
+    id = columns.firstIndex(of: "id")
+    equipment = columns.firstIndex(of: "equipment")
+    height = columns.firstIndex(of: "height")
+    asset = columns.firstIndex(of: "asset")
+    self.options = options
+    kinds = EquipmentKind.allCases.filter(compiled.isAboutPositionsOnly).map {
+      (Array($0.rawValue.utf8), $0)
+    }
+    let given = options.equipment
+    isQuickByDefault = given.map(compiled.isAboutPositionsOnly) ?? false
+    let system = block.referenceSystem
+    needsTransform = system == "OGC:CRS84"
+    coordinates = needsTransform || system == "EPSG:27700" ? block.coordinateColumns : nil
+  }
+
+  /// Nil where the row must be read in full: for its asset, an attribute, or an error in it.
+  func quick(
+    _ row: CSVRowFields, _ transform: Transform<Geographic, NationalGrid>?
+  ) -> QuickRow? {
+    guard row.isSound, let coordinates, let id, row.isPlain(id), !row[id].isEmpty,
+      let x = row.number(coordinates.first), let y = row.number(coordinates.second)
+    else { return nil }
+    if let asset, !row[asset].isEmpty { return nil }
+    if let height, !row[height].isEmpty {
+      guard let metres = row.number(height), (0...500).contains(metres) else { return nil }
+    }
+    var kind = isQuickByDefault ? options.equipment : nil
+    if let equipment, !row[equipment].isEmpty {
+      guard let named = kinds.first(where: { row[equipment].elementsEqual($0.name) }) else {
+        return nil
+      }
+      kind = named.kind
+    }
+    guard let kind else { return nil }
+    guard let transform else {
+      // Well inside the grid, where the full check of a position changes nothing.
+      guard (100_000...650_000).contains(x), (10_000...1_210_000).contains(y) else { return nil }
+      return QuickRow(position: Position(easting: x, northing: y), equipment: kind)
+    }
+    guard (-9.0...2.0).contains(x), (49.0...61.0).contains(y),
+      let position = try? transform(Position(longitude: x, latitude: y))
+    else { return nil }
+    return QuickRow(position: position, equipment: kind)
+  }
+}

@@ -1,0 +1,72 @@
+import SimpleFeatures
+import SiteModel
+import SiteStore
+
+/// Many searches in one go: what holds for every row of the file.
+public struct BatchSearch: Sendable {
+  /// How the answers are written.
+  public enum Format: String, Sendable, CaseIterable { case csv, ndjson }
+
+  public var format = Format.csv
+  /// In metres, for rows that name none.
+  public var within: Double?
+  /// For rows that name none.
+  public var nearest: Int?
+  public var kinds: [String] = []
+  public var wards: [String] = []
+  public var text: String?
+  /// A CQL2 text filter over an asset's columns and attributes.
+  public var filter: String?
+  public var availableOnly = false
+  /// At most so many hits a row; nil for all.
+  public var limit: Int?
+  /// How many rows are answered at a time.
+  public var threads = 1
+
+  public init() {}
+}
+
+/// What a batch came to.
+public struct BatchSearchSummary: Sendable {
+  public var rows = 0
+  public var hits = 0
+  /// Rows that could not be read as a search.
+  public var errors = 0
+
+  /// One line for a person.
+  public var description: String {
+    "\(rows) searches, \(hits) sites found" + (errors > 0 ? ", \(errors) with an error" : "")
+  }
+}
+
+extension CouncilRegistry {
+  /// Answers every row of a file; the answers stream out in the order of the rows, and are the
+  /// same bytes however many threads work.
+  ///
+  /// A row is a point (with a distance or a number of nearest ones), a line (with a distance), a
+  /// surface, or a box: `bbox`, or `minx`, `miny`, `maxx` and `maxy`. Its properties may name
+  /// `id`, `within` and `nearest`. A row that is no search is answered with its error and
+  /// counted; one that finds nothing is answered with an empty site. Memory grows with the number
+  /// of assets, not with the length of the file.
+  /// - Throws: `badInput` where the file breaks off, after the answers up to there are written.
+  public func searchBatch(
+    _ path: String, _ batch: BatchSearch, progress: @Sendable (Int) -> Void = { _ in },
+    write: @Sendable ([UInt8]) throws -> Void
+  ) throws(RegistryError) -> BatchSearchSummary {
+    var query = AssetQuery()
+    query.withinMetres = try Self.checked(within: batch.within)
+    query.nearest = try Self.checked(nearest: batch.nearest)
+    query.kinds = batch.kinds
+    query.wards = batch.wards
+    query.availability = batch.availableOnly ? [.available] : []
+    query.text = batch.text
+    query.filter = try batch.filter.map(Self.filter)
+    let asked = query
+    let (index, filter) = try translated { () throws(StoreError) in
+      let index = try file.assetIndex()
+      return (index, try file.filter(asked, for: index))
+    }
+    let run = try BatchSearchRun(path, batch, index: index, filter: filter)
+    return try run.answers(progress: progress, write: write)
+  }
+}

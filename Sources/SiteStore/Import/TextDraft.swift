@@ -1,0 +1,128 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// A full-text index built aside, on a thread of its own, while features are still being read.
+///
+/// Tokenising is a third of an import's work and needs neither the registry's lock nor the rest of
+/// a row. The registry takes over the finished index table by table (FTS5's "shadow tables"),
+/// which is possible as long as its own is empty and the rows get the numbers foreseen.
+final class TextDraft: Sendable {
+  /// The number of the row before the first.
+  let base: Int64
+  private let place: StagingPlace
+  private let queue: DatabaseQueue
+  private let worker: ChunkWorker
+
+  var path: String { place.path }
+
+  /// FTS5 writes a segment each time this much has gathered: fewer are quicker to search.
+  private static let gatheredBytes = 24 << 20
+
+  /// - Parameter definition: the SQL that made the registry's own index.
+  init(beside registryPath: String, definition: String, base: Int64) throws(StoreError) {
+    self.base = base
+    place = try StagingPlace(beside: FilePlace.absolute(registryPath))
+    let path = place.path
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let queue = try mappingDatabaseErrors(at: path) {
+      // Without locks, so that the registry can attach the file before it is finished; it reads
+      // the content only afterwards.
+      let queue = try DatabaseQueue(
+        path: RegistryConnections.uri(path) + "?nolock=1", configuration: configuration)
+      try queue.inDatabase { db in
+        try db.execute(
+          sql: """
+            PRAGMA page_size = 16384;
+            PRAGMA journal_mode = OFF;
+            PRAGMA synchronous = OFF;
+            PRAGMA secure_delete = OFF;
+            \(definition);
+            INSERT INTO asset_text (asset_text, rank) VALUES ('automerge', 0);
+            INSERT INTO asset_text (asset_text, rank) VALUES ('crisismerge', 1000);
+            INSERT INTO asset_text (asset_text, rank) VALUES ('hashsize', \(Self.gatheredBytes));
+            BEGIN;
+            """)
+      }
+      return queue
+    }
+    self.queue = queue
+    let writer = RowWriter(queue: queue, path: path, base: base)
+    // It may fall behind and go on while the rows are being merged.
+    worker = ChunkWorker("text index", limitInBytes: 24 << 20, writer.write)
+  }
+
+  func send(_ chunk: StagedChunk) throws(StoreError) { try worker.send(chunk) }
+  func stop() { worker.stop() }
+
+  /// Waits for the last row; then the content can be read.
+  ///
+  /// - Parameter renamed: references that were changed after they were sent, by row.
+  func finish(renamed: [(row: Int64, reference: String)]) throws(StoreError) {
+    try worker.finish()
+    try mappingDatabaseErrors(at: place.path) {
+      try queue.inDatabase { db in
+        for (row, reference) in renamed {
+          try db.execute(
+            sql: "UPDATE asset_text SET reference = ? WHERE rowid = ?",
+            arguments: [reference, base + row])
+        }
+        try db.execute(sql: "COMMIT")
+      }
+    }
+  }
+
+  /// Puts the attached draft in the place of the registry's own, empty index.
+  static func take(from schema: String, definition: String, in db: Database) throws {
+    // Made anew, so that this connection remembers nothing of the old one.
+    try db.execute(sql: "DROP TABLE main.asset_text; \(definition);")
+    for part in ["data", "idx", "content", "docsize"] {
+      try db.execute(
+        sql: """
+          DELETE FROM main.asset_text_\(part);
+          INSERT INTO main.asset_text_\(part) SELECT * FROM \(schema).asset_text_\(part);
+          """)
+    }
+  }
+
+  private final class RowWriter: Sendable {
+    private let queue: DatabaseQueue
+    private let path: String
+    private let base: Int64
+    private let count = Counter()
+
+    init(queue: DatabaseQueue, path: String, base: Int64) {
+      self.queue = queue
+      self.path = path
+      self.base = base
+    }
+
+    func write(_ chunk: StagedChunk) throws(StoreError) {
+      try mappingDatabaseErrors(at: path) {
+        try queue.inDatabase { db in
+          let statement = try db.cachedStatement(
+            sql:
+              "INSERT INTO asset_text (rowid, reference, name, address, ward) VALUES (?, ?, ?, ?, ?)"
+          )
+          let handle = statement.sqliteStatement
+          try chunk.bytes.withUnsafeBytes { bytes in
+            var reader = ChunkReader(bytes)
+            for _ in 0..<chunk.count {
+              sqlite3_bind_int64(handle, 1, base + count.next())
+              // By place in a chunk's row; nought where the text is not indexed.
+              for parameter: Int32 in [2, 0, 3, 4, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] {
+                if parameter > 0 {
+                  reader.bind(to: handle, parameter)
+                } else {
+                  reader.skip()
+                }
+              }
+              try statement.stepBound(in: db)
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import CQL2
+import GRDB
+import SimpleFeatures
+public import SiteModel
+
+extension RegistryFile {
+  /// The attributes that have an index of their own, in the order they got it.
+  public func promotedAttributes() throws(StoreError) -> [String] {
+    try read(PromotedAttributes.names)
+  }
+
+  /// Gives attributes of assets an index of their own; those that have one are left alone.
+  ///
+  /// A scan of all assets for each new one.
+  /// - Returns: the names that were new; nothing is logged where none was.
+  @discardableResult
+  public func promote(_ names: [String], act: Act) throws(StoreError) -> [String] {
+    let known = try promotedAttributes()
+    var added: [String] = []
+    for name in names where !known.contains(name) && !added.contains(name) { added.append(name) }
+    guard !added.isEmpty else { return [] }
+    for name in added where !PromotedAttributes.isAllowed(name) {
+      throw .invalid(
+        what: "'\(name.prefix(80))' cannot be promoted: 1 to 200 characters without quotes, "
+          + "backslashes and control characters are allowed")
+    }
+    return try write(act) { db, event, detail in
+      for name in added { try PromotedAttributes.add(name, event, in: db) }
+      detail["promoted"] = .array(added.map { .string($0) })
+      return added
+    }
+  }
+}
+
+/// Attributes of assets that are looked up by an index on an expression.
+enum PromotedAttributes {
+  private static let allowedCount = 20
+
+  static func create(in db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE promoted_attribute (
+          number INTEGER PRIMARY KEY NOT NULL,
+          name TEXT NOT NULL UNIQUE,
+          since INTEGER NOT NULL) STRICT
+        """)
+  }
+
+  static func names(in db: Database) throws -> [String] {
+    try String.fetchAll(db, sql: "SELECT name FROM promoted_attribute ORDER BY number")
+  }
+
+  /// SQLite 3.40 compares a path with names as they are written, escapes and all.
+  static func isAllowed(_ name: String) -> Bool {
+    (1...200).contains(name.utf8.count)
+      && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\"" && $0 != "\\" }
+  }
+
+  static func add(_ name: String, _ event: Int64, in db: Database) throws {
+    let number = (try Int.fetchOne(db, sql: "SELECT MAX(number) FROM promoted_attribute") ?? 0) + 1
+    guard number <= allowedCount else {
+      throw StoreError.invalid(
+        what: "'\(name)' cannot be promoted: \(allowedCount) attributes have an index already, "
+          + "and each costs time in every import")
+    }
+    try db.execute(
+      sql: "INSERT INTO promoted_attribute (number, name, since) VALUES (?, ?, ?)",
+      arguments: [number, name, event])
+    try db.execute(
+      sql: "CREATE INDEX \(quoted("asset_attribute_\(number)")) ON asset (\(value(of: name, "")))")
+  }
+
+  /// The indexed expression. The index is used where a query spells it the same way.
+  ///
+  /// - Parameter table: `asset.` in a query; an index names no table.
+  private static func value(of name: String, _ table: String) -> String {
+    let text = "\(table)attributes"
+    let path = "'$.\"\(name.replacing("'", with: "''"))\"'"
+    return "json_extract(CASE WHEN json_valid(\(text)) THEN \(text) ELSE '{}' END, \(path))"
+  }
+
+  /// Conditions that hold wherever the filter does, and that an index answers.
+  ///
+  /// Only what must hold for the whole filter counts: parts of an OR or a NOT do not.
+  static func hints(for filter: Filter, in db: Database) throws -> [Condition] {
+    let names = Set(try names(in: db))
+    return names.isEmpty ? [] : hints(filter.expression, names)
+  }
+
+  private static func hints(
+    _ expression: FilterExpression, _ names: Set<String>
+  ) -> [Condition] {
+    switch expression {
+    case .and(let parts): return parts.flatMap { hints($0, names) }
+    case .comparison(let sign, .property(let name), let literal) where names.contains(name):
+      guard sign != .notEqual, let value = literal.indexedValue else { return [] }
+      return [Condition("\(Self.value(of: name, "asset.")) \(sign.rawValue) ?", [value])]
+    case .isIn(.property(let name), let list) where names.contains(name):
+      let values = list.compactMap(\.indexedValue)
+      guard !values.isEmpty, values.count == list.count else { return [] }
+      let marks = repeatElement("?", count: values.count).joined(separator: ", ")
+      return [Condition("\(Self.value(of: name, "asset.")) IN (\(marks))", values)]
+    default: return []
+    }
+  }
+}
+
+extension FilterExpression {
+  /// What stands in the index for a literal; nil for what an index cannot find.
+  fileprivate var indexedValue: DatabaseValue? {
+    switch self {
+    case .string(let text): text.databaseValue
+    case .integer(let whole): whole.databaseValue
+    case .number(let number): number.databaseValue
+    default: nil
+    }
+  }
+}

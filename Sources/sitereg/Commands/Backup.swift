@@ -1,0 +1,75 @@
+import ArgumentParser
+import SiteModel
+import SiteRegistry
+
+struct Backup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a copy of the registry as it is now; others may go on using it.",
+    discussion: """
+      Example: sitereg backup -r city.gpkg /backups/city-2026-03-31.gpkg
+
+      The copy is one consistent state, readable by you only, read through for faults before it \
+      gets its name, and never overwrites a file. It holds personal data as the registry does.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "The file to write; it must not exist.")
+  var output: String
+  @Flag(
+    name: .customLong("accept-faults"), help: "Write the copy even where the registry has faults.")
+  var acceptsFaults = false
+
+  func run() throws {
+    let registry = try global.openForReading()
+    let copy = try CopyBar(global).during { show in
+      try registry.backup(to: output, acceptingFaults: acceptsFaults, progress: show)
+    }
+    if !global.quiet {
+      print("Wrote \(output): \(copy.sizeInBytes) bytes, \(copy.events) events, read through.")
+      print("The last event has the hash \(copy.headHash)")
+    }
+    try copy.tellFaults()
+  }
+}
+
+struct Restore: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Put a backup in the place of a registry, after reading it through.",
+    discussion: """
+      Example: sitereg restore /backups/city-2026-03-31.gpkg -r city.gpkg --replace
+
+      With --replace, the registry that is there is kept as PATH.before-restore-TIME; nobody may \
+      have it open. The restoring is an event in the log.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "The backup.")
+  var backup: String
+  @Flag(help: "Put aside the registry that is there.")
+  var replace = false
+  @Flag(name: .customLong("accept-faults"), help: "Restore a backup even where it has faults.")
+  var acceptsFaults = false
+
+  func run() throws {
+    let path = try global.path()
+    let copy = try CopyBar(global).during { show in
+      try CouncilRegistry.restore(
+        backup, to: path, replacing: replace, acceptingFaults: acceptsFaults,
+        actor: GlobalOptions.actor, progress: show)
+    }
+    if !global.quiet {
+      print("Restored \(path): \(copy.events) events, read through.")
+      if let previous = copy.previousFile { print("What was there is now \(previous)") }
+    }
+    try copy.tellFaults()
+  }
+}
+
+extension RegistryCopy {
+  /// Faults that were accepted are still told, and end the program with 1.
+  fileprivate func tellFaults() throws {
+    guard !faults.isEmpty else { return }
+    faults.forEach { print($0) }
+    throw ExitCode(1)
+  }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import SiteModel
+import SiteRegistry
+
+struct Rules: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List, validate and test rule packs.",
+    discussion: """
+      Examples:
+        sitereg rules list
+        sitereg rules validate data/rules/my-policy.yaml
+        sitereg rules validate glasgow-siting-policy -r city.gpkg
+        sitereg rules test
+      """,
+    subcommands: [List.self, Validate.self, Test.self], defaultSubcommand: List.self)
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "The packs at hand.")
+
+    func run() throws {
+      var table = Table(["pack", "version", "rules", "unverified", "title"], rightAligned: [2, 3])
+      for name in CouncilRegistry.rulePackNames {
+        guard let pack = try? CouncilRegistry.readRulePack(name) else {
+          table.add([name, "–", "–", "–", "cannot be read; see `sitereg rules validate \(name)`"])
+          continue
+        }
+        table.add([
+          pack.id, pack.version, "\(pack.rules.count)",
+          "\(pack.rules.count { !$0.isVerified })", pack.title,
+        ])
+      }
+      table.lines.forEach { print($0) }
+    }
+  }
+
+  struct Validate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Read packs and tell their mistakes.",
+      discussion: """
+        With a registry it also tells which layers and attributes the council still has to \
+        supply. Ends with 65 where a pack cannot be read.
+        """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: ArgumentHelp("Packs by id or file; all if none is given.", valueName: "pack"))
+    var packs: [String] = []
+
+    func run() throws {
+      var registry: CouncilRegistry?
+      if global.registryPath != nil { registry = try global.openForReading() }
+      var code: Int32?
+      for name in packs.isEmpty ? CouncilRegistry.rulePackNames : packs {
+        if let wrong = report(name, registry), code == nil { code = wrong }
+      }
+      if let code { throw ExitCode(code) }
+    }
+
+    /// Tells about one pack; answers the exit code where it cannot be used.
+    private func report(_ name: String, _ registry: CouncilRegistry?) -> Int32? {
+      do throws(RegistryError) {
+        let pack = try CouncilRegistry.readRulePack(name)
+        let unverified = pack.rules.filter { !$0.isVerified }.map(\.id)
+        print("\(pack.id) \(pack.version): \(pack.rules.count) rules, valid")
+        if !unverified.isEmpty {
+          print("  figures not verified: \(unverified.joined(separator: ", "))")
+        }
+        guard let registry else { return nil }
+        let missing = try registry.missingData(for: pack)
+        for datum in missing {
+          print("  to be supplied: \(datum.what), for \(datum.rules.joined(separator: ", "))")
+        }
+        if missing.isEmpty { print("  the registry has all it needs") }
+        return nil
+      } catch {
+        Failure.say(error.message)
+        return Failure.code(error)
+      }
+    }
+  }
+
+  struct Test: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Run the truth tables beside the packs (NAME.cases.yaml).",
+      discussion: "Ends with 1 where a case does not hold.")
+
+    @Argument(help: ArgumentHelp("Packs by id or file; all if none is given.", valueName: "pack"))
+    var packs: [String] = []
+
+    func run() throws {
+      var failed = 0
+      for name in packs.isEmpty ? CouncilRegistry.rulePackNames : packs {
+        guard let results = try cases(name) else { continue }
+        let wrong = results.filter { !$0.problems.isEmpty }
+        failed += wrong.count
+        print("\(name): \(results.count - wrong.count) of \(results.count) cases hold")
+        for result in wrong {
+          print("  \(result.place): \(result.name)")
+          for problem in result.problems { print("    \(problem)") }
+        }
+      }
+      if failed > 0 { throw ExitCode(1) }
+    }
+
+    /// Nil where a pack that nobody named has no cases.
+    private func cases(_ name: String) throws(RegistryError) -> [RuleCaseResult]? {
+      do throws(RegistryError) {
+        return try CouncilRegistry.testRules(name)
+      } catch {
+        guard packs.isEmpty, case .missingInput(let text) = error else { throw error }
+        print("\(name): no cases (\(text))")
+        return nil
+      }
+    }
+  }
+}
