@@ -20,9 +20,11 @@ struct Sitereg: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Initialise.self, Import.self, Profiles.self, Runs.self, Layers.self, Search.self, Export.self, Check.self, EnvelopeCommand.self,
+      Initialise.self, Import.self, Profiles.self, Runs.self, Layers.self, Search.self, Export.self,
+      Check.self, EnvelopeCommand.self,
       Alternatives.self, Rules.self, Apply.self,
-      Applications.self, Corrections.self, Status.self, History.self, Backup.self, Restore.self, Verify.self,
+      Applications.self, Corrections.self, Status.self, History.self, Backup.self, Restore.self,
+      Verify.self,
       Audit.self, TransformPoints.self, Serve.self,
     ])
 

@@ -20,7 +20,9 @@ struct CommandLineTests {
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     // Without the environment's registry, so that a missing one shows.
-    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "SITEREG_REGISTRY" }
+    process.environment = ProcessInfo.processInfo.environment.filter {
+      $0.key != "SITEREG_REGISTRY"
+    }
     let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
     process.standardInput = pipes.input
     process.standardOutput = pipes.output
@@ -51,12 +53,13 @@ struct CommandLineTests {
     #expect(try Self.run(["--help"]).output.contains("  \(command)"))
   }
 
-  @Test(arguments: [
-    (["status"], Int32(64)), (["status", "-r", "/nonexistent/r.gpkg"], 66),
-    (["frobnicate"], 64), (["search", "--limit", "many"], 64), (["init"], 64),
-    (["serve", "--host", "0.0.0.0", "-r", "x"], 64),
-    (["transform", "--from", "EPSG:999999", "--to", "EPSG:27700"], 64),
-  ] as [([String], Int32)])
+  @Test(
+    arguments: [
+      (["status"], Int32(64)), (["status", "-r", "/nonexistent/r.gpkg"], 66),
+      (["frobnicate"], 64), (["search", "--limit", "many"], 64), (["init"], 64),
+      (["serve", "--host", "0.0.0.0", "-r", "x"], 64),
+      (["transform", "--from", "EPSG:999999", "--to", "EPSG:27700"], 64),
+    ] as [([String], Int32)])
   func `what cannot be done is one line with the right exit code`(
     arguments: [String], code: Int32
   ) throws {
@@ -96,6 +99,24 @@ struct CommandLineTests {
     #expect(try Self.run(["audit", "verify", "-r", registry]).code == 0)
     let mode = try FileManager.default.attributesOfItem(atPath: registry)[.posixPermissions]
     #expect(mode as? Int == 0o600)
+  }
+
+  @Test func `output goes into a pipe or device, and never takes its place`() throws {
+    let pipe = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    #expect(mkfifo(pipe, 0o600) == 0)
+    defer { unlink(pipe) }
+    // Opened for both, so that neither side waits for the other.
+    let descriptor = open(pipe, O_RDWR)
+    defer { close(descriptor) }
+    let answer = try Self.run(
+      ["transform", "--from", "EPSG:27700", "--to", "EPSG:27700", "-o", pipe],
+      input: "259200 665300\n")
+    #expect(answer.code == 0)
+    var status = stat()
+    #expect(lstat(pipe, &status) == 0)
+    #expect(status.st_mode & S_IFMT == S_IFIFO)
+    let file = FileHandle(fileDescriptor: descriptor)
+    #expect(String(decoding: file.availableData, as: UTF8.self) == "259200.000 665300.000\n")
   }
 
   @Test func `points are converted line by line, and a bad line is told and left out`() throws {

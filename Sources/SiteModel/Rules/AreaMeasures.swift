@@ -91,7 +91,8 @@ extension LayerMeasures {
       let value = found.properties[property]
       guard let limit = value?.double ?? value?.plainText.flatMap(Double.init), limit.isFinite
       else {
-        missing.append("'\(property)' of \(found.reference) in layer '\(part.test.layer)' is not known")
+        missing.append(
+          "'\(property)' of \(found.reference) in layer '\(part.test.layer)' is not known")
         continue
       }
       if part.counts(feature) == .true {

@@ -76,8 +76,9 @@ extension RuleEngine {
           let middle = (low + high) / 2
           if try isClearAt(ray, middle) { high = middle } else { low = middle }
         }
-        // Rounded outwards, and asked once more at what will be said.
-        let told = (high * 10).rounded(.up) / 10
+        // Rounded outwards, a centimetre clear at least, and asked once more at what will be said.
+        var told = (high * 10).rounded(.up) / 10
+        if try !isClearAt(ray, told - 0.01) { told += 0.1 }
         guard try isClearAt(ray, told) else { continue }
         if told < best?.metres ?? .infinity { best = (ray, told) }
       }

@@ -39,7 +39,9 @@ public struct CompiledPack: Sendable {
         if let made { selections.append(made) }
         known[key] = place
         return place
-      } isSurfaces: { selections[$0].facets.hasOnlySurfaces }
+      } isSurfaces: {
+        selections[$0].facets.hasOnlySurfaces
+      }
       plans.append(plan)
     }
     self.rules = rules

@@ -1,4 +1,4 @@
-import SimpleFeatures
+package import SimpleFeatures
 
 /// The features of a layer as rules see them: read once, indexed, shared between workers.
 public struct LayerSnapshot: Sendable {

@@ -85,7 +85,7 @@ extension CouncilRegistry {
         next: { reader.next() },
         work: { (port: PipelinePort<BatchRows, BatchAnswer>) in
           var worker = BatchWorker(self, compiled, options)
-          port.forEach { rows in try worker.answer(rows) }
+          port.answerEach { rows in try worker.answer(rows) }
         },
         take: { answer in
           if !written { try Self.put(frame.bytes, write) }

@@ -73,7 +73,8 @@ extension CouncilRegistry {
     if id == "installations" || id == "assets" {
       let features = try translated { () throws(StoreError) in try file.layerFeatures(id) }
       guard !features.isEmpty else { return nil }
-      let layer = ConstraintLayer(id: id, title: id == "assets" ? "Assets" : "Installations", featureCount: features.count)
+      let layer = ConstraintLayer(
+        id: id, title: id == "assets" ? "Assets" : "Installations", featureCount: features.count)
       return LayerSnapshot(layer: layer, features: features)
     }
     guard let layer = try translated({ () throws(StoreError) in try file.layer(id) }) else {

@@ -17,7 +17,7 @@ package final class PipelinePort<Chunk: Sendable, Answer: Sendable>: Sendable {
   private let answersGiven = DispatchSemaphore(value: 0)
 
   /// Answers chunks until there are no more; an error is its chunk's answer.
-  package func forEach(_ answer: (Chunk) throws -> Answer) {
+  package func answerEach(_ answer: (Chunk) throws -> Answer) {
     while true {
       chunksWaiting.wait()
       let next = state.withLock { state in

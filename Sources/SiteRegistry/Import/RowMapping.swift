@@ -37,7 +37,7 @@ struct RowMapping {
     let properties = feature.properties
     func text(_ column: String?) -> String? {
       guard let column, let value = properties[column]?.plainText else { return nil }
-      let trimmed = value.hasBareEnds ? value : value.trimmed
+      let trimmed = value.trimmed
       return trimmed.isEmpty ? nil : trimmed
     }
     func joined(_ columns: [String], by separator: String) -> String? {
@@ -99,13 +99,6 @@ struct RowMapping {
 }
 
 extension String {
-  /// Whether it begins and ends with a letter, digit or sign of ASCII, as nearly every value does:
-  /// then there is nothing to trim. Looking at characters costs a hundred times as much.
-  fileprivate var hasBareEnds: Bool {
-    guard let first = utf8.first, let last = utf8.last else { return false }
-    return (0x21...0x7E).contains(first) && (0x21...0x7E).contains(last)
-  }
-
   /// Whether it is the given lower-case name in any case.
   fileprivate func isSame(as name: String) -> Bool {
     guard utf8.count == name.utf8.count else { return false }

@@ -139,6 +139,12 @@ extension CouncilRegistry {
 extension String {
   /// Without blanks at either end.
   var trimmed: String {
+    // Nearly all text begins and ends with a plain character: asking Unicode costs more.
+    if let first = utf8.first, let last = utf8.last, (0x21...0x7E).contains(first),
+      (0x21...0x7E).contains(last)
+    {
+      return self
+    }
     var text = self[...]
     while let first = text.first, first.isWhitespace { text.removeFirst() }
     while let last = text.last, last.isWhitespace { text.removeLast() }

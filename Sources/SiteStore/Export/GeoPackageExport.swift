@@ -19,6 +19,9 @@ package final class GeoPackageExport {
     columns: [(name: String, type: String)]
   ) throws(StoreError) {
     let path = FilePlace.absolute(path)
+    guard [.nothing, .file].contains(FilePlace.kind(of: path)) else {
+      throw .invalid(what: "a GeoPackage can only be written to a file, which '\(path)' is not")
+    }
     let draft = path + ".partial-\(ProcessInfo.processInfo.processIdentifier)"
     let table = FeatureTable(
       name: name, columns: columns.map { FeatureTable.Column(name: $0.name, type: $0.type) })

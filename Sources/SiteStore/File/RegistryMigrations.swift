@@ -67,7 +67,7 @@ enum RegistryMigrations {
       sql: """
         CREATE VIRTUAL TABLE asset_text USING fts5(
           reference, name, address, ward,
-          tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+          tokenize = 'unicode61 remove_diacritics 2');
         CREATE TABLE constraint_layer (
           fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
           id TEXT NOT NULL UNIQUE,

@@ -18,7 +18,8 @@ struct Alternatives: ParsableCommand {
   @OptionGroup var global: GlobalOptions
   @Option(parsing: .unconditional, help: "The place, as for `check`.")
   var at: String?
-  @Option(help: ArgumentHelp("The asset that others are sought for.", valueName: "owner/kind/reference"))
+  @Option(
+    help: ArgumentHelp("The asset that others are sought for.", valueName: "owner/kind/reference"))
   var asset: String?
   @Option(help: "small-cell, rooftop-antenna, ground-mast or cabinet.")
   var equipment: String

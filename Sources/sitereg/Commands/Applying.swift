@@ -110,7 +110,7 @@ struct Applications: ParsableCommand {
           application.applicant.organisation,
         ])
       }
-      table.lines.forEach { print($0) }
+      table.show()
     }
   }
 
@@ -144,7 +144,7 @@ struct Applications: ParsableCommand {
       table.add(["organisation", application.applicant.organisation])
       table.add(["contact", "\(application.applicant.contactName), \(application.applicant.email)"])
       table.add(["outcome at submission", application.verdict["outcome"]?.string ?? ""])
-      table.lines.forEach { print($0) }
+      table.show()
     }
   }
 

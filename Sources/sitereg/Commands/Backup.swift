@@ -69,7 +69,7 @@ extension RegistryCopy {
   /// Faults that were accepted are still told, and end the program with 1.
   fileprivate func tellFaults() throws {
     guard !faults.isEmpty else { return }
-    faults.forEach { print($0) }
+    for fault in faults { print(fault) }
     throw ExitCode(1)
   }
 }

@@ -79,7 +79,7 @@ struct Corrections: ParsableCommand {
           one.value ?? "–", one.state.rawValue,
         ])
       }
-      table.lines.forEach { print($0) }
+      table.show()
     }
   }
 
@@ -99,7 +99,7 @@ struct Corrections: ParsableCommand {
       for member in object.members where member.name != "id" && !member.value.isNull {
         table.add([member.name, member.value.plainText ?? member.value.jsonText])
       }
-      table.lines.forEach { print($0) }
+      table.show()
     }
   }
 

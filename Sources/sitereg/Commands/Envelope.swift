@@ -31,7 +31,7 @@ struct EnvelopeCommand: ParsableCommand {
         Self.text(envelope.count, unit: "", most: 20), Self.rules(envelope.count),
       ])
     }
-    table.lines.forEach { print($0) }
+    table.show()
   }
 
   private static func text(_ limit: Envelope.Limit, unit: String, most: Double) -> String {

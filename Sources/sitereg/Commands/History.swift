@@ -30,7 +30,8 @@ struct History: ParsableCommand {
     guard let at else {
       let history = try registry.history(of: key)
       if format == .json { return print(JSONValue.object(history.json).jsonText) }
-      return history.lines.forEach { print($0) }
+      for line in history.lines { print(line) }
+      return
     }
     guard let found = try registry.asset(key, at: at) else {
       throw RegistryError.notFound("there was no asset \(key) at \(at)")
@@ -45,7 +46,7 @@ struct History: ParsableCommand {
         table.add([member.name, member.value.shown])
       }
     }
-    table.lines.forEach { print($0) }
+    table.show()
   }
 }
 

@@ -38,7 +38,7 @@ struct Runs: ParsableCommand {
           "\(run.counts.quarantined)", run.undoneBy == nil ? "" : "undone",
         ])
       }
-      table.lines.forEach { print($0) }
+      table.show()
     }
   }
 
@@ -55,7 +55,7 @@ struct Runs: ParsableCommand {
     func run() throws {
       let report = try global.openForReading().run(number)
       if format == .json { return print(JSONValue.object(report.json).jsonText) }
-      report.lines(quarantinedAtMost: .max).forEach { print($0) }
+      for line in report.lines(quarantinedAtMost: .max) { print(line) }
       let origin = report.run.provenance
       print(
         "  source: \(origin.source ?? "not given"); licence: \(origin.licence ?? "not given"); dated: \(origin.dated ?? "not given")"
@@ -94,7 +94,7 @@ struct Layers: ParsableCommand {
           layer.provenance.licence ?? "–",
         ])
       }
-      table.lines.forEach { print($0) }
+      table.show()
     }
   }
 
@@ -116,7 +116,7 @@ struct Layers: ParsableCommand {
       for member in object.members where member.name != "id" {
         table.add([member.name, member.value.plainText ?? member.value.jsonText])
       }
-      table.lines.forEach { print($0) }
+      table.show()
     }
   }
 }

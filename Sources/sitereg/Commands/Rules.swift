@@ -29,7 +29,7 @@ struct Rules: ParsableCommand {
           "\(pack.rules.count { !$0.isVerified })", pack.title,
         ])
       }
-      table.lines.forEach { print($0) }
+      table.show()
     }
   }
 

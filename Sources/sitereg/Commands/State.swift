@@ -23,7 +23,7 @@ struct Status: ParsableCommand {
       table.add(["applications \(entry.state.rawValue)", "\(entry.count)"])
     }
     table.add(["events", "\(status.events)"])
-    table.lines.forEach { print($0) }
+    table.show()
     for warning in status.staleLayers { print("stale: \(warning)") }
     print("Positions: \(status.positionStatement)")
     print("File: \(status.fileSizeInBytes) bytes")
@@ -62,7 +62,7 @@ struct Verify: ParsableCommand {
   func run() throws {
     let faults = try global.openForReading().verify()
     if faults.isEmpty { return print("The registry is sound.") }
-    faults.forEach { print($0) }
+    for fault in faults { print(fault) }
     throw ExitCode(1)
   }
 }

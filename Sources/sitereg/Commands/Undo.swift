@@ -22,7 +22,7 @@ extension Runs {
     func run() throws {
       let report = try global.openForWriting().undo(run: number)
       if format == .json { return print(JSONValue.object(report.json).jsonText) }
-      if !global.quiet { report.lines.forEach { print($0) } }
+      if !global.quiet { for line in report.lines { print(line) } }
     }
   }
 }

@@ -3,17 +3,31 @@ import Foundation
 import SiteRegistry
 
 /// Where data goes: standard output, or a file that appears only when it is complete.
+///
+/// What is there and is no plain file, such as a pipe or `/dev/null`, is written to, not replaced.
 final class OutputFile: Sendable {
   private let handle: FileHandle
   private let path: String?
   private let partial: String?
 
   /// - Throws: `storage` where the file cannot be made.
-  init(_ path: String?) throws(RegistryError) {
-    self.path = path
-    guard let path, path != "-" else {
+  init(_ given: String?) throws(RegistryError) {
+    guard let given, given != "-" else {
+      path = nil
       partial = nil
       handle = .standardOutput
+      return
+    }
+    // A link stays, and what it points to is replaced.
+    let path = URL(fileURLWithPath: given).resolvingSymlinksInPath().path
+    self.path = path
+    let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    if let kind, kind != .typeRegular {
+      guard kind != .typeDirectory, let handle = FileHandle(forWritingAtPath: path) else {
+        throw .storage("'\(given)' is a folder or cannot be written")
+      }
+      partial = nil
+      self.handle = handle
       return
     }
     let partial = path + ".partial-\(ProcessInfo.processInfo.processIdentifier)"

@@ -10,6 +10,11 @@ struct Table {
 
   mutating func add(_ row: [String]) { rows.append(row) }
 
+  /// Prints it to standard output.
+  func show() {
+    for line in lines { print(line) }
+  }
+
   var lines: [String] {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in

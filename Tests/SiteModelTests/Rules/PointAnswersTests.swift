@@ -36,7 +36,8 @@ struct PointAnswersTests {
         let hole = ring(x, y, radius * 0.3, &random)
         geometry = .multiPolygon([
           Polygon(exterior: ring(x, y, radius, &random).map { $0 }, interiors: []),
-          Polygon(exterior: hole.map { Position(easting: $0.easting + 500, northing: $0.northing) }),
+          Polygon(
+            exterior: hole.map { Position(easting: $0.easting + 500, northing: $0.northing) }),
         ])
       default: geometry = .lineString(ring(x, y, radius, &random))
       }
@@ -85,7 +86,8 @@ struct PointAnswersTests {
       pack: pack, layers: layers,
       quality: PositionQuality(statement: "", accuracyInMetres: 0), today: day)
     engine.expect(
-      Box(from: Position(easting: 200, northing: 200), to: Position(easting: 1_700, northing: 1_700)))
+      Box(
+        from: Position(easting: 200, northing: 200), to: Position(easting: 1_700, northing: 1_700)))
     var answers: [RuleAnswer] = []
     for number in 0..<1_500 {
       // Whole metres meet vertices, edges and exact distances; the rest lies anywhere.

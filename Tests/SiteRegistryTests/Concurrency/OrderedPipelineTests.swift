@@ -17,7 +17,7 @@ struct OrderedPipelineTests {
         return next
       },
       work: { (port: PipelinePort<Int, Int>) in
-        port.forEach { chunk in
+        port.answerEach { chunk in
           if chunk == failingAt { throw Fault(chunk: chunk) }
           var sum = 0
           for step in 0..<(chunk.isMultiple(of: 7) ? 20_000 : 10) { sum &+= step }
@@ -67,7 +67,7 @@ struct OrderedPipelineTests {
           work: { (port: PipelinePort<Int, Int>) in
             running.withLock { $0 += 1 }
             defer { running.withLock { $0 -= 1 } }
-            port.forEach { $0 }
+            port.answerEach { $0 }
           },
           take: { if !failsReading, $0 == 9 { throw Fault(chunk: 9) } })
       }
@@ -85,7 +85,7 @@ struct OrderedPipelineTests {
         read += 1
         return read > 500 ? nil : read
       },
-      work: { (port: PipelinePort<Int, Int>) in port.forEach { $0 } },
+      work: { (port: PipelinePort<Int, Int>) in port.answerEach { $0 } },
       take: { _ in taken += 1 })
     #expect(most <= 8)
   }

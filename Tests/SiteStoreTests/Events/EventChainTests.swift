@@ -36,7 +36,8 @@ import Testing
     struct Refusal: Error {}
     #expect(throws: StoreError.self) {
       try fixture.registry.write(Act(actor: "a", name: "b", subject: "c")) { db, _, _ in
-        try db.execute(sql: "INSERT INTO postcode (code, easting, northing) VALUES ('G2 1DU', 1, 2)")
+        try db.execute(
+          sql: "INSERT INTO postcode (code, easting, northing) VALUES ('G2 1DU', 1, 2)")
         throw Refusal()
       }
     }
