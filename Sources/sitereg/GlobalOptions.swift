@@ -30,14 +30,23 @@ struct GlobalOptions: ParsableArguments {
   /// programs are noticed, and for reading only where not.
   func openForReading() throws -> CouncilRegistry {
     let path = try path()
-    if FileManager.default.isWritableFile(atPath: path) {
-      do {
-        return try opened(CouncilRegistry(at: path, access: .readWrite, actor: Self.actor))
-      } catch RegistryError.storage, RegistryError.busy {
-        // The folder may be read-only, or an import may hold the file: reading still works.
+    guard FileManager.default.isWritableFile(atPath: path) else { return try openReadOnly(path) }
+    do {
+      return try opened(CouncilRegistry(at: path, access: .readWrite, actor: Self.actor))
+    } catch {
+      // The folder may be read-only, or an import may hold the file: reading may still work. Where
+      // it does not, the first reason is the one to tell.
+      switch error {
+      case .storage, .busy:
+        guard let registry = try? openReadOnly(path) else { throw error }
+        return registry
+      default: throw error
       }
     }
-    return try opened(CouncilRegistry(at: path, access: .readOnly, actor: Self.actor))
+  }
+
+  private func openReadOnly(_ path: String) throws -> CouncilRegistry {
+    try opened(CouncilRegistry(at: path, access: .readOnly, actor: Self.actor))
   }
 
   func openForWriting() throws -> CouncilRegistry {

@@ -46,9 +46,17 @@ enum RegistryConnections {
   ///
   /// GRDB closes its readers after its writer; SQLite then has nobody to fold the log into the
   /// file, and leaves `-wal` and `-shm` beside it.
-  static func foldLog(of path: String) throws {
+  static func foldLog(of path: String) throws { try openAndClose(path) }
+
+  /// Rolls back what a program that was killed had begun: a connection that only reads cannot.
+  static func rollBackJournal(of path: String) throws {
+    guard FilePlace.kind(of: path + "-journal") == .file else { return }
+    try openAndClose(path)
+  }
+
+  private static func openAndClose(_ path: String) throws {
     let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
-    _ = try queue.read { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM setting") }
+    _ = try queue.read { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") }
     try queue.close()
   }
 

@@ -54,6 +54,7 @@ public final class RegistryFile: Sendable {
 
   /// Closes all connections; the last one folds the write-ahead log into the file.
   public func close() throws(StoreError) {
+    indexes.settle()
     try mappingDatabaseErrors(at: path) {
       try pool.close()
       if access == .readWrite { try RegistryConnections.foldLog(of: path) }
@@ -153,6 +154,7 @@ public final class RegistryFile: Sendable {
     switch access {
     case .readWrite:
       guard FilePlace.isWritable(path) else { throw StoreError.readOnly(path: path) }
+      try RegistryConnections.rollBackJournal(of: path)
       try RegistryHeader.checkFormat(
         RegistryConnections.reader(at: path, isImmutable: false), path, mayUpgrade: true)
       pool = try RegistryConnections.writer(at: path)

@@ -18,6 +18,8 @@ final class AssetIndexCache: Sendable {
   private let state = Mutex(State())
   /// Held while an index is made for someone who waits, so that no two are made at once.
   private let making = Mutex(())
+  /// Entered while one is made beside the searches.
+  private let background = DispatchGroup()
 
   /// The index as it is, current or not.
   var known: AssetIndex? { state.withLock { $0.index } }
@@ -52,7 +54,7 @@ final class AssetIndexCache: Sendable {
       return true
     }
     guard isDue else { return }
-    DispatchQueue.global(qos: .utility).async {
+    DispatchQueue.global(qos: .utility).async(group: background) {
       // Without one, searches go on as before; the next miss after a few tries again.
       if let index = try? make() {
         self.put(index)
@@ -64,6 +66,9 @@ final class AssetIndexCache: Sendable {
       }
     }
   }
+
+  /// Waits for what is made beside the searches, since it reads from connections about to close.
+  func settle() { background.wait() }
 
   func put(_ images: AssetImages, for index: AssetIndex) {
     state.withLock { if $0.index === index { $0.images = images } }
