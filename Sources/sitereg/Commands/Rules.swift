@@ -49,7 +49,9 @@ struct Rules: ParsableCommand {
       var registry: CouncilRegistry?
       if global.registryPath != nil { registry = try global.openForReading() }
       var code: Int32?
-      for name in packs.isEmpty ? CouncilRegistry.rulePackNames : packs {
+      // A shell's `*.yaml` names the truth tables, too.
+      let named = packs.filter { !$0.hasSuffix(".cases.yaml") }
+      for name in named.isEmpty ? CouncilRegistry.rulePackNames : named {
         if let wrong = report(name, registry), code == nil { code = wrong }
       }
       if let code { throw ExitCode(code) }
