@@ -3,6 +3,7 @@ import Projection
 public import SimpleFeatures
 public import SiteModel
 import SiteStore
+import Synchronization
 
 /// What to look for; every condition given must hold.
 public struct SiteSearch: Sendable {
@@ -134,11 +135,16 @@ extension CouncilRegistry {
     return found
   }
 
+  /// Counted once and kept until the registry changes: counting takes 1.5 s at ten million sites.
   public func facets() throws(RegistryError) -> SiteFacets {
-    let facets = try translated { () throws(StoreError) in try file.assetFacets() }
-    return SiteFacets(
-      kinds: facets.kinds.map { .init(name: $0.value, count: $0.count) },
-      wards: facets.wards.map { .init(name: $0.value, count: $0.count) })
+    let revision = revision()
+    if let kept = keptFacets.withLock({ $0 }), kept.revision == revision { return kept.facets }
+    let counted = try translated { () throws(StoreError) in try file.assetFacets() }
+    let facets = SiteFacets(
+      kinds: counted.kinds.map { .init(name: $0.value, count: $0.count) },
+      wards: counted.wards.map { .init(name: $0.value, count: $0.count) })
+    keptFacets.withLock { $0 = (revision, facets) }
+    return facets
   }
 
   public func geographic(
