@@ -65,7 +65,14 @@ public final class CouncilRegistry: Sendable {
   public var positionsAreExact: Bool { systems.hasExactGrid }
 
   /// A number that changes whenever anything in the registry does.
+  ///
+  /// 0 where it cannot be read: good enough to tag an answer with, not to rest one on.
   public func revision() -> Int64 { (try? file.revision()) ?? 0 }
+
+  /// The revision that what is kept in memory must be of; a verdict never rests on a guess.
+  func presentRevision() throws(RegistryError) -> Int64 {
+    try translated { () throws(StoreError) in try file.revision() }
+  }
 
   /// Takes note of rows that other programs changed, so that search and log know them.
   public func noticeOutsideChanges() throws(RegistryError) {

@@ -51,7 +51,7 @@ extension CouncilRegistry {
 
   /// A pack bound to the registry as it is now, for the engines of any number of threads.
   func compiled(_ pack: RulePack) throws(RegistryError) -> CompiledPack {
-    let revision = revision()
+    let revision = try presentRevision()
     var layers: [String: LayerSnapshot] = [:]
     for id in pack.layerIDs {
       layers[id] = try snapshots.snapshot(id, at: revision) { () throws(RegistryError) in

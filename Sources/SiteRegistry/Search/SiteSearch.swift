@@ -137,7 +137,7 @@ extension CouncilRegistry {
 
   /// Counted once and kept until the registry changes: counting takes 1.5 s at ten million sites.
   public func facets() throws(RegistryError) -> SiteFacets {
-    let revision = revision()
+    let revision = try presentRevision()
     if let kept = keptFacets.withLock({ $0 }), kept.revision == revision { return kept.facets }
     let counted = try translated { () throws(StoreError) in try file.assetFacets() }
     let facets = SiteFacets(
