@@ -64,6 +64,8 @@ let package = Package(
       name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
     .systemLibrary(
       name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"]), .brew(["proj"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
     module("SimpleFeatures", []),
     module("Topology", ["SimpleFeatures", "CGEOS"]),
@@ -80,7 +82,7 @@ let package = Package(
     module(
       "SitePortal",
       [
-        "SiteRegistry", "SiteModel", "CQL2", "SimpleFeatures", crypto, hummingbird,
+        "SiteRegistry", "SiteModel", "CQL2", "SimpleFeatures", "CZlib", crypto, hummingbird,
         hummingbirdCore, mustache, logging, nio, nioPosix, httpTypes, lifecycle,
       ],
       resources: [.copy("Templates"), .copy("Assets")]),

@@ -43,6 +43,7 @@ public struct Portal: Sendable {
     let router = Router(context: PortalContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: AccessLog(logger: logger))
     router.add(middleware: SecurityHeaders())
+    router.add(middleware: GzipAnswers())
     router.add(middleware: ErrorAnswers(desk: desk, logger: logger))
     router.add(middleware: AddressLimit(limitInBytes: desk.options.limits.addressBytes))
     var table = RouteTable(router)

@@ -21,4 +21,6 @@ public enum PortalError: Error, Hashable, Sendable {
   case noSuchPage
   /// As many batches as the portal answers at once are under way.
   case tooManyBatches
+  /// There is no memory left to work on the answer.
+  case noMemory
 }

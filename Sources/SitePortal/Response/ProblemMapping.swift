@@ -55,7 +55,7 @@ extension Problem {
 
   private init(_ error: PortalError) {
     switch error {
-    case .brokenResource, .badBaseURL: self = .internalFault
+    case .brokenResource, .badBaseURL, .noMemory: self = .internalFault
     case .malformedEncoding(let what):
       self.init(
         status: .badRequest, title: "Bad Request",
