@@ -12,7 +12,7 @@ enum PipelineDirection {
 struct GridPipeline: ~Copyable {
   private let context: EngineContext
   /// From the other system to the National Grid; nil where both are the same.
-  private let operation: EngineObject?
+  let operation: EngineObject?
   /// From the source to longitude and latitude on its own datum; nil where it is that already.
   private let sourceToGeographic: EngineObject?
   private let direction: PipelineDirection

@@ -8,7 +8,7 @@ import Synchronization
 /// that is not finite, or lies outside the grid or an area of use, is an error that names it.
 public final class Transform<Source: ReferenceFrame, Target: ReferenceFrame>: Sendable {
   public let operation: TransformOperation
-  private let pipeline: Mutex<GridPipeline>
+  let pipeline: Mutex<GridPipeline>
 
   init(_ pipeline: consuming sending GridPipeline) {
     operation = pipeline.summary

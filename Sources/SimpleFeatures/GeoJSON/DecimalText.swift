@@ -1,9 +1,9 @@
 /// Numbers as decimals of limited length: never an exponent, never "-0".
-enum DecimalText {
+package enum DecimalText {
   private static let powers: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
 
   /// Appends a number rounded to at most so many decimals (0 to 9), without trailing zeros.
-  static func append(_ value: Double, decimals: Int, to bytes: inout [UInt8]) {
+  package static func append(_ value: Double, decimals: Int, to bytes: inout [UInt8]) {
     let decimals = min(max(decimals, 0), 9)
     let scaled = (value * powers[decimals]).rounded()
     guard abs(scaled) < 9e18 else { return appendLarge(value, to: &bytes) }
@@ -29,6 +29,17 @@ enum DecimalText {
         written += 1
       }
       bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[index...]))
+    }
+  }
+
+  /// Appends a number so that it reads back as it is: millimetres where it is whole ones, which
+  /// costs no search for the shortest decimal, else as many digits as it takes.
+  package static func appendExact(_ value: Double, to bytes: inout [UInt8]) {
+    let millimetres = (value * 1000).rounded()
+    if abs(millimetres) < 1e15, millimetres / 1000 == value {
+      append(value, decimals: 3, to: &bytes)
+    } else {
+      JSONValue.write(value, to: &bytes)
     }
   }
 

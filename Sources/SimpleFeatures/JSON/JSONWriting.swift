@@ -67,7 +67,7 @@ extension JSONValue {
     }
   }
 
-  static func write(_ value: Double, to bytes: inout [UInt8]) {
+  package static func write(_ value: Double, to bytes: inout [UInt8]) {
     if !value.isFinite {
       bytes.append(contentsOf: "null".utf8)
     } else if value.rounded() == value, abs(value) < 1e15, value.sign == .plus || value != 0 {
@@ -79,19 +79,25 @@ extension JSONValue {
 
   /// Appends a string in quotes, escaping what must be.
   static func write(_ text: String, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
     var text = text
-    text.withUTF8 { utf8 in
-      var start = 0
-      for index in utf8.indices {
-        let byte = utf8[index]
-        guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
-        bytes.append(contentsOf: utf8[start..<index])
+    text.withUTF8 { write(utf8: $0, to: &bytes) }
+  }
+
+  /// Appends the bytes of a string in quotes, escaping what must be.
+  package static func write(utf8: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    var start = 0
+    var index = 0
+    while index < utf8.count {
+      let byte = utf8[index]
+      if byte < 0x20 || byte == 0x22 || byte == 0x5C {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
         start = index + 1
         appendEscape(of: byte, to: &bytes)
       }
-      bytes.append(contentsOf: utf8[start...])
+      index += 1
     }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
     bytes.append(UInt8(ascii: "\""))
   }
 

@@ -69,7 +69,7 @@ struct CollectionRoutes {
 }
 
 extension CollectionInfo {
-  static let crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+  static let crs84 = PublishedSystem.crs84.uri
 
   /// To the seven decimals of coordinates, outward so that nothing falls off the edge.
   private static func rounded(_ degrees: Double, _ rule: FloatingPointRoundingRule) -> Double {
@@ -98,7 +98,8 @@ extension CollectionInfo {
         ]
       ]
     }
-    object["crs"] = [.string(Self.crs84)]
+    object["crs"] = .array(PublishedSystem.allCases.map { .string($0.uri) })
+    object["storageCrs"] = .string(PublishedSystem.stored.uri)
     object["license"] = provenance.licence.map(JSONValue.string)
     object["attribution"] = provenance.source.map(JSONValue.string)
     object["dated"] = provenance.dated.map(JSONValue.string)

@@ -8,9 +8,13 @@ struct ItemsQuery: Sendable {
   static let maximumLimit = 10_000
   /// Beyond it a client should follow `next`, which costs the same on every page.
   static let maximumOffset = 100_000
-  static let allowed = ["bbox", "datetime", "limit", "offset", "after", "f"]
+  static let allowed = [
+    "bbox", "datetime", "limit", "offset", "after", "bbox-crs", "crs", "f",
+  ]
 
   var request = ItemsRequest()
+  /// In which positions are asked for.
+  var system = PublishedSystem.crs84
   /// What the `next` link repeats: everything but the place in the list.
   var repeated: [(String, String)] = []
 
@@ -19,11 +23,15 @@ struct ItemsQuery: Sendable {
     let limit = try query.integer("limit", in: 1...Int.max) ?? Self.defaultLimit
     request.limit = min(limit, Self.maximumLimit)
     repeated.append(("limit", String(request.limit)))
+    let boxSystem = try SystemParameter.read("bbox-crs", query)
     if query.contains("bbox") {
       let text = query["bbox"] ?? ""
-      request.box = try Self.box(text)
+      request.box = try BoxParameter.read(text, in: boxSystem)
       repeated.append(("bbox", text))
+      if boxSystem != .crs84 { repeated.append(("bbox-crs", boxSystem.uri)) }
     }
+    system = try SystemParameter.read("crs", query)
+    if system != .crs84 { repeated.append(("crs", system.uri)) }
     if query.contains("datetime") {
       let text = query["datetime"] ?? ""
       try Self.check(datetime: text)
@@ -46,30 +54,6 @@ struct ItemsQuery: Sendable {
   /// The query of the page that starts after a feature; the cursor is meant to be opaque.
   func following(_ cursor: Int64) -> [(String, String)] {
     repeated + [("after", String(cursor, radix: 36))]
-  }
-
-  private static func box(_ text: String) throws(PortalError) -> GeographicBounds {
-    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { Double(String($0).trimmed) }.filter(\.isFinite)
-    guard numbers.count == parts.count, numbers.count == 4 || numbers.count == 6 else {
-      throw .invalidParameter(
-        name: "bbox",
-        detail: "'\(text.shortened)' is not west,south,east,north in degrees (4 or 6 numbers)")
-    }
-    let half = numbers.count / 2
-    let bounds = GeographicBounds(
-      west: numbers[0], south: numbers[1], east: numbers[half], north: numbers[half + 1])
-    guard abs(bounds.west) <= 180, abs(bounds.east) <= 180 else {
-      throw .invalidParameter(name: "bbox", detail: "a longitude is not from -180 to 180")
-    }
-    guard abs(bounds.south) <= 90, abs(bounds.north) <= 90, bounds.south <= bounds.north else {
-      throw .invalidParameter(
-        name: "bbox", detail: "the latitudes are not from -90 to 90 with the southern one first")
-    }
-    if half == 3, numbers[2] > numbers[5] {
-      throw .invalidParameter(name: "bbox", detail: "the lower height must come first")
-    }
-    return bounds
   }
 
   /// No feature here has a time, so every one matches; a malformed value is still an error.

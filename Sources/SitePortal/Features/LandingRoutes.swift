@@ -13,6 +13,7 @@ struct LandingRoutes {
     ["core", "geojson", "html", "oas30"].map {
       "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/\($0)"
     }
+    + ["http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs"]
     + ["core", "landing-page", "json", "html", "oas30"].map {
       "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/\($0)"
     }

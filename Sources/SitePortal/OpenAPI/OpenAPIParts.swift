@@ -1,5 +1,6 @@
 import SimpleFeatures
 import SiteModel
+import SiteRegistry
 
 /// The shared parts of the OpenAPI document: parameters and schemas.
 enum OpenAPIParts {
@@ -23,6 +24,7 @@ enum OpenAPIParts {
   }
 
   static func parameters(_ limits: PortalOptions.Limits) -> JSONObject {
+    let systems = JSONValue.array(PublishedSystem.allCases.map { .string($0.uri) })
     let kinds = EquipmentKind.allCases.map { JSONValue.string($0.rawValue) }
     let all: [JSONObject] = [
       format(["json", "html"]),
@@ -31,6 +33,20 @@ enum OpenAPIParts {
         "west,south,east,north in degrees; six numbers where heights are given, which are ignored. West may exceed east: the box then crosses the antimeridian.",
         [
           "type": "array", "minItems": 4, "maxItems": 6, "items": ["type": "number"],
+        ]),
+      parameter(
+        "bbox-crs",
+        "The reference system of bbox, which is then in that system's order of axes; CRS84 without it.",
+        [
+          "type": "string", "format": "uri", "enum": systems,
+          "default": .string(CollectionInfo.crs84),
+        ]),
+      parameter(
+        "crs",
+        "The reference system of the positions in the answer, in that system's order of axes; the Content-Crs field names it. Shorter names such as EPSG:27700 and [EPSG:27700] are read, too.",
+        [
+          "type": "string", "format": "uri", "enum": systems,
+          "default": .string(CollectionInfo.crs84),
         ]),
       parameter(
         "limit",

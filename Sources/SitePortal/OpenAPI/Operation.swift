@@ -64,7 +64,8 @@ extension Operation {
   }
 
   private static let itemsParameters: [Parameter] = [
-    .shared("bbox"), .shared("limit"), .shared("datetime"), .shared("offset"), .shared("after"),
+    .shared("bbox"), .shared("bbox-crs"), .shared("crs"), .shared("limit"), .shared("datetime"),
+    .shared("offset"), .shared("after"),
     .shared("f"),
   ]
 
@@ -78,7 +79,8 @@ extension Operation {
         problems: ["304", "400", "404", "406", "500", "503"]),
       Operation(
         method: "get", path: path + "/{featureId}", id: "getFeature.\(collection)",
-        summary: "One feature of \(collection)", parameters: [.shared("featureId"), .shared("f")],
+        summary: "One feature of \(collection)",
+        parameters: [.shared("featureId"), .shared("crs"), .shared("f")],
         answers: [(geoJSON, "feature"), (html, "html")],
         problems: ["304", "400", "404", "406", "500", "503"]),
     ]
@@ -97,7 +99,9 @@ extension Operation {
     Operation(
       method: "get", path: "/collections/{collectionId}/items/{featureId}", id: "getFeature",
       summary: "One feature of any collection",
-      parameters: [.shared("collectionId"), .shared("featureId"), .shared("f")],
+      parameters: [
+        .shared("collectionId"), .shared("featureId"), .shared("crs"), .shared("f"),
+      ],
       answers: [(geoJSON, "feature"), (html, "html")],
       problems: ["304", "400", "404", "406", "500", "503"])
   }

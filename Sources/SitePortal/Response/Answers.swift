@@ -25,6 +25,14 @@ enum Answers {
       status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
+  static func buffer(
+    _ buffer: ByteBuffer, mediaType: String, headers: HTTPFields
+  ) -> Response {
+    var headers = headers
+    headers[.contentType] = mediaType
+    return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: buffer))
+  }
+
   static func html(
     _ text: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
   ) -> Response {

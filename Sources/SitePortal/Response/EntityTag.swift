@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import SiteRegistry
 
 /// The tag of one representation of the registry at one revision.
 ///
@@ -12,6 +13,17 @@ struct EntityTag: Sendable {
 
   static func feature(revision: Int64, format: Format, _ desk: Desk) -> EntityTag {
     EntityTag(text: "\"\(revision)-\(format.rawValue)\(suffix(format, desk))\"")
+  }
+
+  /// The tag of features, which differ by the system their positions are in.
+  ///
+  /// - Parameter isList: whether it is a list, which carries the time of the answer.
+  static func features(
+    revision: Int64, format: Format, system: PublishedSystem, isList: Bool, _ desk: Desk
+  ) -> EntityTag {
+    let mark = system == .crs84 ? "" : "-\(system.rawValue)"
+    return EntityTag(
+      text: "\(isList ? "W/" : "")\"\(revision)-\(format.rawValue)\(mark)\(suffix(format, desk))\"")
   }
 
   static func list(revision: Int64, format: Format, _ desk: Desk) -> EntityTag {

@@ -20,7 +20,7 @@ public struct CollectionInfo: Sendable {
 /// Which features of a collection to give.
 public struct ItemsRequest: Sendable {
   /// Features that share a point with it, and those without a place.
-  public var box: GeographicBounds?
+  public var box: AskedBox?
   public var limit = 10
   /// The cursor: only features with a greater id.
   public var after: Int64 = 0
@@ -89,11 +89,7 @@ extension CouncilRegistry {
     of collection: String, _ request: ItemsRequest
   ) throws(RegistryError) -> ItemsPage {
     let id = try collectionID(collection)
-    var query = ItemsQuery()
-    query.limit = request.limit
-    query.afterID = request.after
-    query.offset = request.offset
-    if let bounds = request.box { query.area = try area(bounds, in: id) }
+    let query = try query(for: request, of: id)
     let page = try translated { () throws(StoreError) in try file.items(of: id, query) }
     var features: [Feature<Geographic>] = []
     features.reserveCapacity(page.features.count)
@@ -101,6 +97,22 @@ extension CouncilRegistry {
     return ItemsPage(
       features: features, next: page.hasMore ? page.features.last?.id : nil,
       matched: page.matched)
+  }
+
+  /// What the store is asked for a request.
+  func query(
+    for request: ItemsRequest, of id: CollectionID
+  ) throws(RegistryError) -> ItemsQuery {
+    var query = ItemsQuery()
+    query.limit = request.limit
+    query.afterID = request.after
+    query.offset = request.offset
+    switch request.box {
+    case nil: break
+    case .grid(let box): query.area = box.shape
+    case .geographic(let bounds): query.area = try area(bounds, in: id)
+    }
+    return query
   }
 
   /// - Throws: `notFound` naming collection and id.

@@ -68,13 +68,18 @@ extension RegistryFile {
   private func ids(
     of collection: CollectionID, in area: Geometry<NationalGrid>
   ) throws(StoreError) -> [Int64] {
-    let (candidates, unlocated) = try read { db in
-      let table = try FeatureReader(collection, in: db).table
-      let question = SpatialCandidates(table: table, box: area.bounds ?? .nowhere)
-      return (try question.read(from: db), try Self.unlocated(table, in: db))
+    try read { db in
+      try ids(in: area, table: FeatureReader(collection, in: db).table, in: db)
     }
+  }
+
+  func ids(
+    in area: Geometry<NationalGrid>, table: String, in db: Database
+  ) throws -> [Int64] {
+    let question = SpatialCandidates(table: table, box: area.bounds ?? .nowhere)
+    let candidates = try question.read(from: db)
     let hits = try ExactTest(area: .shape(area)).hits(candidates)
-    return (hits.map(\.id) + unlocated).sorted()
+    return (hits.map(\.id) + (try Self.unlocated(table, in: db))).sorted()
   }
 
   func features(

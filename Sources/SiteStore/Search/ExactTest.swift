@@ -1,5 +1,5 @@
 import Foundation
-import SimpleFeatures
+package import SimpleFeatures
 import SiteModel
 import Topology
 
@@ -169,7 +169,7 @@ extension Box where Frame == NationalGrid {
   }
 
   /// The box as a geometry; a flat one is a line or a point, which a polygon cannot be.
-  var shape: Geometry<NationalGrid> {
+  package var shape: Geometry<NationalGrid> {
     let low = lowerCorner
     let high = upperCorner
     if low == high { return .point(low) }

@@ -81,15 +81,17 @@ struct SpatialCandidates {
 /// The position straight from the bytes of a point as we store it: most features are points.
 enum PointBlob {
   static func position(_ blob: Data) -> Position<NationalGrid>? {
-    blob.withUnsafeBytes { bytes in
-      // Header without envelope, little-endian, EPSG:27700; then WKB of an XY point.
-      guard bytes.count == 29, bytes[0] == 0x47, bytes[1] == 0x50, bytes[2] == 0, bytes[3] == 1,
-        word(bytes, 4) == UInt32(GeoPackageBlob.nationalGridID), bytes[8] == 1, word(bytes, 9) == 1
-      else { return nil }
-      let x = number(bytes, 13)
-      let y = number(bytes, 21)
-      return x.isFinite && y.isFinite ? Position(easting: x, northing: y) : nil
-    }
+    blob.withUnsafeBytes { position($0) }
+  }
+
+  static func position(_ bytes: UnsafeRawBufferPointer) -> Position<NationalGrid>? {
+    // Header without envelope, little-endian, EPSG:27700; then WKB of an XY point.
+    guard bytes.count == 29, bytes[0] == 0x47, bytes[1] == 0x50, bytes[2] == 0, bytes[3] == 1,
+      word(bytes, 4) == UInt32(GeoPackageBlob.nationalGridID), bytes[8] == 1, word(bytes, 9) == 1
+    else { return nil }
+    let x = number(bytes, 13)
+    let y = number(bytes, 21)
+    return x.isFinite && y.isFinite ? Position(easting: x, northing: y) : nil
   }
 
   private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt32 {

@@ -1,0 +1,99 @@
+import Projection
+import SimpleFeatures
+import SiteStore
+
+/// Features as bytes, with what their document says about them.
+public struct EncodedFeatures: Sendable {
+  /// The registry's revision that it shows.
+  public var revision: Int64
+  /// Whether the asker has this already: then nothing was looked for.
+  public var isKnown: Bool
+  public var bytes: [UInt8]
+  public var count: Int
+  /// How many match in all; nil where counting them would cost more than the page.
+  public var matched: Int?
+  /// The cursor of the next page; nil at the end.
+  public var next: Int64?
+
+  init(_ encoded: EncodedItems) {
+    revision = encoded.revision
+    isKnown = encoded.isKnown
+    bytes = encoded.bytes
+    count = encoded.count
+    matched = encoded.matched
+    next = encoded.next
+  }
+}
+
+extension CouncilRegistry {
+  /// A page of features as bytes, for an answer that is sent as it is.
+  ///
+  /// - Parameters:
+  ///   - system: in which positions are written, its axes in the order its authority defines.
+  ///   - isKnown: told the registry's revision; where it says yes, nothing is looked for.
+  /// - Throws: `notFound` naming the collection.
+  public func encodedItems(
+    of collection: String, _ request: ItemsRequest, in system: PublishedSystem,
+    isKnown: (Int64) -> Bool = { _ in false }
+  ) throws(RegistryError) -> EncodedFeatures {
+    let id = try encodedCollection(collection)
+    let query = try query(for: request, of: id)
+    let style = FeatureStyle(form: .geoJSONList, output: try output(in: system))
+    do {
+      return EncodedFeatures(try file.encodedItems(of: id, query, style, isKnown: isKnown))
+    } catch .notFound {
+      throw .notFound("there is no collection '\(collection.shortened)'")
+    } catch {
+      throw RegistryError(error)
+    }
+  }
+
+  /// One feature as a GeoJSON object that is still open, so that links can follow.
+  ///
+  /// - Throws: `notFound` naming collection and id.
+  public func encodedItem(
+    of collection: String, id: Int64, in system: PublishedSystem,
+    isKnown: (Int64) -> Bool = { _ in false }
+  ) throws(RegistryError) -> EncodedFeatures {
+    let collectionID = try encodedCollection(collection)
+    let style = FeatureStyle(form: .geoJSONList, output: try output(in: system))
+    let found: EncodedItems?
+    do {
+      found = try file.encodedItem(of: collectionID, id: id, style, isKnown: isKnown)
+    } catch .notFound {
+      throw .notFound("there is no collection '\(collection.shortened)'")
+    } catch {
+      throw RegistryError(error)
+    }
+    guard let found else { throw .notFound("collection '\(collection)' has no feature \(id)") }
+    return EncodedFeatures(found)
+  }
+
+  /// By name alone: whether a layer is there is found out by the reading itself.
+  private func encodedCollection(_ id: String) throws(RegistryError) -> CollectionID {
+    switch id {
+    case "sites": .sites
+    case "installations": .installations
+    default: .layer(id)
+    }
+  }
+
+  func output(in system: PublishedSystem) throws(RegistryError) -> PositionOutput {
+    let decimals = system.isInDegrees ? GeoJSONWriter.degreeDecimals : GeoJSONWriter.metreDecimals
+    let convert: (@Sendable (inout [Double]) -> Void)?
+    switch system {
+    case .nationalGrid: convert = nil
+    case .webMercator:
+      let transform = try projected { () throws(ProjectionError) in
+        try systems.fromNationalGrid(to: .webMercator)
+      }
+      convert = { transform.convert(pairs: &$0) }
+    case .crs84, .wgs84, .etrs89:
+      // For Great Britain these are one system here, and differ by the order of axes.
+      let transform = try projected { () throws(ProjectionError) in try systems.gridToGeographic }
+      convert = { transform.convert(pairs: &$0) }
+    }
+    return PositionOutput(
+      convert: convert, isVerticalFirst: system.isNorthFirst, decimals: decimals)
+  }
+}

@@ -1,0 +1,30 @@
+/// In what form features are encoded.
+package enum FeatureForm: Sendable {
+  /// What stands between the brackets of a GeoJSON collection's `features`.
+  case geoJSONList
+  /// Records of a GeoJSON text sequence (RFC 8142), whole.
+  case geoJSONSequence
+}
+
+/// A page of features as bytes, with what its document says about it.
+package struct EncodedItems: Sendable {
+  /// The registry's revision that it shows.
+  package var revision: Int64
+  /// Whether the asker has this page already: then nothing was looked for.
+  package var isKnown = false
+  package var bytes: [UInt8] = []
+  package var count = 0
+  /// How many match in all; nil where counting them would cost more than the page.
+  package var matched: Int?
+  /// The id after which the next page begins; nil at the end.
+  package var next: Int64?
+
+  init(revision: Int64) { self.revision = revision }
+}
+
+/// Which features make a page, in its order.
+struct ItemSelection {
+  var ids: [Int64]
+  var hasMore: Bool
+  var matched: Int?
+}

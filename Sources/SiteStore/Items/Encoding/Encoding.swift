@@ -1,0 +1,125 @@
+import GRDB
+import GRDBSQLite
+public import SimpleFeatures
+
+/// How an answer shows features.
+package struct FeatureStyle: Sendable {
+  package var form: FeatureForm
+  package var output: PositionOutput
+  /// Whether a field may be seen; asked once for each name.
+  package var shows: @Sendable (String) -> Bool
+
+  package init(
+    form: FeatureForm, output: PositionOutput,
+    shows: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) {
+    self.form = form
+    self.output = output
+    self.shows = shows
+  }
+}
+
+extension RegistryFile {
+  /// Rows whose texts and numbers are encoded at a time: enough for one call of PROJ to be cheap
+  /// per row, few enough for memory not to grow with the page.
+  private static let rowsAtATime = 1000
+
+  /// A page of features straight from the table's rows to bytes.
+  ///
+  /// - Parameters:
+  ///   - isKnown: told the revision; where it says yes, no row is looked at.
+  ///   - sink: gets the bytes piece by piece where the page is long; nil keeps them in the answer.
+  /// - Throws: ``StoreError/notFound(what:)`` for a layer that is not there, and what `sink` does.
+  package func encodedItems(
+    of collection: CollectionID, _ query: ItemsQuery, _ style: FeatureStyle,
+    isKnown: (Int64) -> Bool = { _ in false }
+  ) throws(StoreError) -> EncodedItems {
+    guard query.limit >= 0, query.offset >= 0 else {
+      throw .invalid(what: "a limit of \(query.limit) or an offset of \(query.offset) is below 0")
+    }
+    return try read { db in
+      let revision = try Self.revision(in: db)
+      let layout = try encoding.layout(of: collection, revision: revision, in: db)
+      var page = EncodedItems(revision: revision)
+      if isKnown(revision) {
+        page.isKnown = true
+        return page
+      }
+      let selection = try select(collection, layout, query, revision, in: db)
+      page.matched = selection.matched
+      page.bytes.reserveCapacity(min(selection.ids.count, Self.rowsAtATime) * 512 + 2048)
+      var encoder = FeatureEncoder(layout, shows: style.shows)
+      let rows = try Self.rowStatement(layout, in: db)
+      let statement = rows.sqliteStatement
+      for id in selection.ids {
+        try Self.take(id, from: statement, of: rows, into: &encoder, in: db)
+        if encoder.count >= Self.rowsAtATime { Self.write(&encoder, style, to: &page) }
+      }
+      Self.write(&encoder, style, to: &page)
+      page.next = selection.hasMore ? selection.ids.last : nil
+      return page
+    }
+  }
+
+  /// One feature as an object that is still open, for members to follow; nil where there is none.
+  package func encodedItem(
+    of collection: CollectionID, id: Int64, _ style: FeatureStyle,
+    isKnown: (Int64) -> Bool = { _ in false }
+  ) throws(StoreError) -> EncodedItems? {
+    try read { db in
+      let revision = try Self.revision(in: db)
+      let layout = try encoding.layout(of: collection, revision: revision, in: db)
+      var page = EncodedItems(revision: revision)
+      var encoder = FeatureEncoder(layout, shows: style.shows)
+      let rows = try Self.rowStatement(layout, in: db)
+      try Self.take(id, from: rows.sqliteStatement, of: rows, into: &encoder, in: db)
+      guard encoder.count == 1 else { return nil }
+      page.count = 1
+      // After the look: a feature that is gone is not "unchanged".
+      if isKnown(revision) {
+        page.isKnown = true
+        return page
+      }
+      page.bytes.reserveCapacity(2048)
+      encoder.writeOpen(style.output, to: &page.bytes)
+      return page
+    }
+  }
+
+  static func revision(in db: Database) throws -> Int64 {
+    try Int64.fetchOne(db.cachedStatement(sql: "SELECT MAX(sequence) FROM event")) ?? 0
+  }
+
+  private static func rowStatement(_ layout: FeatureReader, in db: Database) throws -> Statement {
+    try db.cachedStatement(
+      sql: "SELECT \(layout.selection) FROM \(quoted(layout.table)) WHERE fid = ?")
+  }
+
+  /// Gives the row of an id to the encoder, by SQLite's own functions: a cursor for each row would
+  /// cost more than the row.
+  private static func take(
+    _ id: Int64, from statement: OpaquePointer, of rows: Statement,
+    into encoder: inout FeatureEncoder, in db: Database
+  ) throws {
+    sqlite3_reset(statement)
+    sqlite3_bind_int64(statement, 1, id)
+    let code = sqlite3_step(statement)
+    defer { sqlite3_reset(statement) }
+    switch code {
+    case SQLITE_ROW: try encoder.take(statement)
+    case SQLITE_DONE: return
+    default: throw DatabaseError(resultCode: ResultCode(rawValue: code))
+    }
+  }
+
+  private static func write(
+    _ encoder: inout FeatureEncoder, _ style: FeatureStyle, to page: inout EncodedItems
+  ) {
+    let isFirst = page.count == 0
+    page.count += encoder.count
+    switch style.form {
+    case .geoJSONList: encoder.writeList(style.output, isFirst: isFirst, to: &page.bytes)
+    case .geoJSONSequence: encoder.writeSequence(style.output, to: &page.bytes)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import GRDB
+import SimpleFeatures
+import Synchronization
+
+/// What encoding pages needs again and again: tables' layouts and counts as of a revision, and
+/// encoders with their buffers.
+final class EncodingDesk: Sendable {
+  private struct Facts {
+    var revision: Int64 = -1
+    var layouts: [CollectionID: FeatureReader] = [:]
+    var counts: [CollectionID: Int] = [:]
+  }
+
+  private let facts = Mutex(Facts())
+
+  /// How a collection's rows are laid out; looked up once a revision.
+  func layout(
+    of collection: CollectionID, revision: Int64, in db: Database
+  ) throws -> FeatureReader {
+    let known = facts.withLock { $0.revision == revision ? $0.layouts[collection] : nil }
+    if let known { return known }
+    let layout = try FeatureReader(collection, in: db)
+    keep(revision) { $0.layouts[collection] = layout }
+    return layout
+  }
+
+  /// How many features a collection has; counted once a revision.
+  func count(
+    of collection: CollectionID, table: String, revision: Int64, in db: Database
+  ) throws -> Int {
+    let known = facts.withLock { $0.revision == revision ? $0.counts[collection] : nil }
+    if let known { return known }
+    let statement = try db.cachedStatement(sql: "SELECT count(*) FROM \(quoted(table))")
+    let count = try Int.fetchOne(statement) ?? 0
+    keep(revision) { $0.counts[collection] = count }
+    return count
+  }
+
+  private func keep(_ revision: Int64, _ note: (inout Facts) -> Void) {
+    facts.withLock { facts in
+      // A reader of an older moment must not put back what is out of date.
+      guard revision >= facts.revision else { return }
+      if revision > facts.revision { facts = Facts(revision: revision) }
+      note(&facts)
+    }
+  }
+}
