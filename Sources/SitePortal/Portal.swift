@@ -24,7 +24,9 @@ public struct Portal: Sendable {
     }
     desk = Desk(
       registry: registry, options: options, pages: try PageLibrary(),
-      batches: BatchSlots(options.limits.simultaneousBatches), fixedAddress: fixedAddress)
+      batches: BatchSlots(options.limits.simultaneousBatches),
+      downloads: BatchSlots(options.limits.simultaneousDownloads), fixedAddress: fixedAddress)
+    DownloadAnswer.removeLeftOvers()
   }
 
   /// Serves until SIGTERM or SIGINT; requests under way are finished first.
@@ -41,7 +43,9 @@ public struct Portal: Sendable {
   /// Every route, and the list of them.
   package func routes() -> (router: Router<PortalContext>, endpoints: [Endpoint]) {
     let router = Router(context: PortalContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: AccessLog(logger: logger))
+    router.add(middleware: AccessLog(logger: logger, isOn: desk.options.logsRequests))
+    let counts = RequestCounts()
+    router.add(middleware: RequestMetrics(counts: counts))
     router.add(middleware: SecurityHeaders())
     router.add(middleware: GzipAnswers())
     router.add(middleware: ErrorAnswers(desk: desk, logger: logger))
@@ -59,6 +63,7 @@ public struct Portal: Sendable {
     CheckRoutes(desk: desk).add(to: &table)
     ApplyRoutes(desk: desk).add(to: &table)
     StaticRoutes(desk: desk).add(to: &table)
+    MetricsRoutes(desk: desk, counts: counts).add(to: &table)
     table.close()
     return (router, table.endpoints)
   }

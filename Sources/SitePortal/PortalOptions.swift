@@ -9,6 +9,11 @@ public struct PortalOptions: Sendable {
   public var baseURL: String?
   /// Whether `Forwarded` and `X-Forwarded-*` come from a proxy of ours and may name the address.
   public var trustsProxyHeaders = false
+  /// Whether `/metrics` answers everyone; otherwise only programs on this machine that come
+  /// straight to it, not through a proxy.
+  public var metricsForAll = false
+  /// Whether each request is a line in the log.
+  public var logsRequests = true
   public var limits = Limits()
 
   public init() {}
@@ -24,6 +29,10 @@ public struct PortalOptions: Sendable {
     public var batchRows = 100_000
     /// Batches answered at the same time; more are asked to come back.
     public var simultaneousBatches = 2
+    /// The most features a GeoPackage for download holds.
+    public var downloadFeatures = 1_000_000
+    /// GeoPackages made at the same time; more are asked to come back.
+    public var simultaneousDownloads = 2
     /// The body of any other request.
     public var formBytes = 64 * 1024
     public var connections = 512

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import SimpleFeatures
 import SiteRegistry
 
@@ -8,6 +9,7 @@ struct ItemRoutes {
   let desk: Desk
 
   private static let offered: [Format] = [.geojson, .html]
+  private static let listsOffered: [Format] = [.geojson, .html, .csv, .geojsonseq, .gpkg]
 
   func add(to table: inout RouteTable) {
     table.interface(.get, "/collections/{collectionId}/items") { request, context in
@@ -21,31 +23,95 @@ struct ItemRoutes {
 
   private func list(_ request: Request, _ id: String) async throws -> Response {
     let query = try QueryParameters.query(of: request)
-    let format = try Negotiation.choose(Self.offered, for: request, query)
+    let format = try Negotiation.choose(Self.listsOffered, for: request, query)
     let items = try ItemsQuery(query)
-    if format == .html { return try await page(request, id, query, items) }
+    switch format {
+    case .html: return try await page(request, id, query, items)
+    case .gpkg: return try await DownloadAnswer(desk: desk).response(request, id, query, items)
+    case .csv: return try await table(request, id, query, items)
+    default: return try await features(request, id, query, items, format)
+    }
+  }
+
+  private func features(
+    _ request: Request, _ id: String, _ query: QueryParameters, _ items: ItemsQuery,
+    _ format: Format
+  ) async throws -> Response {
     let desk = desk
+    let system = items.system
+    let form: FeatureForm = format == .geojsonseq ? .sequence : .geoJSON
     let encoded = try await desk.ask { registry throws(RegistryError) in
-      try registry.encodedItems(of: id, items.request, in: items.system) {
-        Self.tag($0, items.system, isList: true, desk).isKnown(to: request)
+      try registry.encodedItems(of: id, items.request, in: system, as: form) {
+        Self.tag($0, format, system, isList: true, desk).isKnown(to: request)
       }
     }
-    let tag = Self.tag(encoded.revision, items.system, isList: true, desk)
+    let tag = Self.tag(encoded.revision, format, system, isList: true, desk)
     if encoded.isKnown { return tag.notModified }
-    let path = "/collections/\(PercentCoding.encode(id))"
-    let links = links(path, items, query, next: encoded.next, format, desk.address(request))
+    let links = links(id, items, query, next: encoded.next, format, desk.address(request))
+    let headers = Self.headers(tag, links, matched: encoded.matched, system)
+    if encoded.rest.isEmpty {
+      let document =
+        form == .sequence
+        ? ByteBuffer(bytes: encoded.bytes) : FeatureDocument.collection(encoded, links)
+      return Answers.buffer(document, mediaType: format.mediaType, headers: headers)
+    }
+    let opening = form == .sequence ? [] : FeatureDocument.opening
+    return Answers.stream(mediaType: format.mediaType, headers: headers) { writer in
+      var bytes = opening
+      bytes += encoded.bytes
+      try await writer.write(ByteBuffer(bytes: bytes))
+      let count = try await desk.write(encoded.rest, to: &writer) {
+        registry, rest, isFirst throws(RegistryError) in
+        try registry.encodedRows(
+          of: id, rest, in: system, as: form, isFirst: isFirst && encoded.count == 0)
+      }
+      if form == .geoJSON {
+        let closing = FeatureDocument.closing(
+          count: encoded.count + count, matched: encoded.matched, links)
+        try await writer.write(ByteBuffer(bytes: closing))
+      }
+    }
+  }
+
+  private func table(
+    _ request: Request, _ id: String, _ query: QueryParameters, _ items: ItemsQuery
+  ) async throws -> Response {
+    let desk = desk
+    let system = items.system
+    let (revision, head, selected) = try await desk.ask { registry throws(RegistryError) in
+      (
+        registry.revision(), try registry.tableHead(of: id, in: system),
+        try registry.selectedItems(of: id, items.request)
+      )
+    }
+    let tag = Self.tag(revision, .csv, system, isList: true, desk)
+    if tag.isKnown(to: request) { return tag.notModified }
+    let links = links(id, items, query, next: selected.next, .csv, desk.address(request))
+    var headers = Self.headers(tag, links, matched: selected.matched, system)
+    headers[.contentDisposition] = "attachment; filename=\"\(DownloadAnswer.name(id)).csv\""
+    return Answers.stream(mediaType: Format.csv.mediaType, headers: headers) { writer in
+      try await writer.write(ByteBuffer(bytes: head))
+      _ = try await desk.write(selected.ids, to: &writer) {
+        registry, rest, _ throws(RegistryError) in
+        try registry.tableRows(of: id, rest, in: system)
+      }
+    }
+  }
+
+  private static func headers(
+    _ tag: EntityTag, _ links: [Link], matched: Int?, _ system: PublishedSystem
+  ) -> HTTPFields {
     var headers = tag.headers
     headers[.link] = links.headerValue
-    if let matched = encoded.matched { headers[.numberMatched] = String(matched) }
-    headers[.contentCRS] = items.system.headerValue
-    return Answers.buffer(
-      FeatureDocument.collection(encoded, links), mediaType: format.mediaType, headers: headers)
+    if let matched { headers[.numberMatched] = String(matched) }
+    headers[.contentCRS] = system.headerValue
+    return headers
   }
 
   private static func tag(
-    _ revision: Int64, _ system: PublishedSystem, isList: Bool, _ desk: Desk
+    _ revision: Int64, _ format: Format, _ system: PublishedSystem, isList: Bool, _ desk: Desk
   ) -> EntityTag {
-    .features(revision: revision, format: .geojson, system: system, isList: isList, desk)
+    .features(revision: revision, format: format, system: system, isList: isList, desk)
   }
 
   private func page(
@@ -61,7 +127,7 @@ struct ItemRoutes {
     }
     let address = desk.address(request)
     let path = "/collections/\(PercentCoding.encode(id))"
-    let links = links(path, items, query, next: page.next, .html, address)
+    let links = links(id, items, query, next: page.next, .html, address)
     var headers = tag.headers
     headers[.link] = links.headerValue
     headers[.numberMatched] = String(page.matched)
@@ -74,22 +140,24 @@ struct ItemRoutes {
   }
 
   private func links(
-    _ path: String, _ items: ItemsQuery, _ query: QueryParameters, next: Int64?,
+    _ id: String, _ items: ItemsQuery, _ query: QueryParameters, next: Int64?,
     _ format: Format, _ address: PublicAddress
   ) -> [Link] {
+    let path = "/collections/\(PercentCoding.encode(id))"
     let asked = query.pairs.filter { $0.name != "f" }.map { ($0.name, $0.value) }
     var links = [Link].selfAndAlternates(
-      path + "/items", asked, format: format, offered: Self.offered, address)
+      path + "/items", asked, format: format, offered: Self.listsOffered, address)
     if let next {
       links.append(
         Link(
           "next", address.url(path + "/items", items.following(next) + [("f", format.parameter)]),
           format.linkType, title: "The next page"))
     }
+    let isPage = format == .html
     links.append(
       Link(
-        "collection", address.url(path, [("f", format.parameter)]),
-        format == .html ? format.linkType : Format.json.mediaType, title: "The collection"))
+        "collection", address.url(path, [("f", isPage ? "html" : "json")]),
+        isPage ? format.linkType : Format.json.mediaType, title: "The collection"))
     return links
   }
 
@@ -105,10 +173,10 @@ struct ItemRoutes {
     let desk = desk
     let encoded = try await desk.ask { registry throws(RegistryError) in
       try registry.encodedItem(of: id, id: number, in: system) {
-        Self.tag($0, system, isList: false, desk).isKnown(to: request)
+        Self.tag($0, .geojson, system, isList: false, desk).isKnown(to: request)
       }
     }
-    let tag = Self.tag(encoded.revision, system, isList: false, desk)
+    let tag = Self.tag(encoded.revision, .geojson, system, isList: false, desk)
     if encoded.isKnown { return tag.notModified }
     let links = links(id, number, query, format, desk.address(request))
     var headers = tag.headers

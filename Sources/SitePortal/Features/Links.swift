@@ -53,6 +53,9 @@ extension Format {
     case .geojson: "GeoJSON"
     case .html: "HTML"
     case .openapi: "OpenAPI"
+    case .csv: "CSV"
+    case .geojsonseq: "a GeoJSON sequence"
+    case .gpkg: "a GeoPackage"
     }
   }
 }

@@ -96,6 +96,7 @@ enum OpenAPIParts {
     }
     return [
       "html": ["type": "string"], "text": ["type": "string"],
+      "binary": ["type": "string", "format": "binary"],
       "link": [
         "type": "object", "required": ["href", "rel"],
         "properties": [

@@ -66,7 +66,12 @@ extension Operation {
   private static let itemsParameters: [Parameter] = [
     .shared("bbox"), .shared("bbox-crs"), .shared("crs"), .shared("limit"), .shared("datetime"),
     .shared("offset"), .shared("after"),
-    .shared("f"),
+    .own(OpenAPIParts.format(["json", "html", "csv", "geojsonseq", "gpkg"])),
+  ]
+
+  private static let listAnswers: [(mediaType: String, schema: String?)] = [
+    (geoJSON, "featureCollection"), (html, "html"), ("text/csv", "text"),
+    (Format.geojsonseq.mediaType, "text"), (Format.gpkg.mediaType, "binary"),
   ]
 
   private static func items(_ collection: String) -> [Operation] {
@@ -75,7 +80,7 @@ extension Operation {
       Operation(
         method: "get", path: path, id: "getFeatures.\(collection)",
         summary: "The features of \(collection)", parameters: itemsParameters,
-        answers: [(geoJSON, "featureCollection"), (html, "html")],
+        answers: listAnswers,
         problems: ["304", "400", "404", "406", "500", "503"]),
       Operation(
         method: "get", path: path + "/{featureId}", id: "getFeature.\(collection)",
@@ -91,7 +96,7 @@ extension Operation {
       method: "get", path: "/collections/{collectionId}/items", id: "getFeatures",
       summary: "The features of any collection",
       parameters: [.shared("collectionId")] + itemsParameters,
-      answers: [(geoJSON, "featureCollection"), (html, "html")],
+      answers: listAnswers,
       problems: ["304", "400", "404", "406", "500", "503"])
   }
 

@@ -3,7 +3,7 @@ import Hummingbird
 
 /// A form in which a resource is offered.
 enum Format: String, Sendable {
-  case json, geojson, html, openapi
+  case json, geojson, html, openapi, csv, geojsonseq, gpkg
 
   /// Exactly as sent: GDAL and the test suite compare it byte for byte.
   var mediaType: String {
@@ -12,14 +12,28 @@ enum Format: String, Sendable {
     case .geojson: "application/geo+json"
     case .html: "text/html; charset=utf-8"
     case .openapi: "application/vnd.oai.openapi+json;version=3.0"
+    case .csv: "text/csv; charset=utf-8"
+    case .geojsonseq: "application/geo+json-seq"
+    case .gpkg: "application/geopackage+sqlite3"
     }
   }
 
   /// What a link's `type` says: the media type without parameters of ours.
-  var linkType: String { self == .html ? "text/html" : mediaType }
+  var linkType: String {
+    switch self {
+    case .html: "text/html"
+    case .csv: "text/csv"
+    default: mediaType
+    }
+  }
 
   /// The value of `f` that asks for it.
-  var parameter: String { self == .html ? "html" : "json" }
+  var parameter: String {
+    switch self {
+    case .json, .geojson, .openapi: "json"
+    case .html, .csv, .geojsonseq, .gpkg: rawValue
+    }
+  }
 
   fileprivate var acceptable: [String] {
     switch self {
@@ -27,6 +41,9 @@ enum Format: String, Sendable {
     case .geojson: ["application/geo+json", "application/json", "application/vnd.geo+json"]
     case .html: ["text/html", "application/xhtml+xml"]
     case .openapi: ["application/vnd.oai.openapi+json", "application/json"]
+    case .csv: ["text/csv"]
+    case .geojsonseq: ["application/geo+json-seq"]
+    case .gpkg: ["application/geopackage+sqlite3", "application/vnd.sqlite3"]
     }
   }
 }
@@ -42,9 +59,9 @@ enum Negotiation {
       if let format = offered.first(where: { $0.parameter == wanted || $0.rawValue == wanted }) {
         return format
       }
-      let allowed = offered.map(\.parameter).joined(separator: " or ")
+      let allowed = offered.map(\.parameter).joined(separator: ", ")
       throw .invalidParameter(
-        name: "f", detail: "'\(wanted.shortened)' is not offered; allowed is \(allowed)")
+        name: "f", detail: "'\(wanted.shortened)' is not offered; allowed: \(allowed)")
     }
     guard let accept = request.headers[.accept] else { return offered[0] }
     let ranges = mediaRanges(accept)

@@ -2,24 +2,28 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// One line per request: method, path, status, time taken. Never the query, which may hold what a
-/// supplier is looking for, nor any header.
+/// One line per request: method, path, status, time taken, and the names to find it again by.
+/// Never the query, which may hold what a supplier is looking for, nor any other header.
 struct AccessLog: RouterMiddleware {
   typealias Context = PortalContext
 
   let logger: Logger
+  /// Whether each request is a line.
+  let isOn: Bool
 
   func handle(
     _ request: Request, context: PortalContext,
     next: (Request, PortalContext) async throws -> Response
   ) async throws -> Response {
     let start = ContinuousClock.now
-    let response = try await next(request, context)
-    let taken = start.duration(to: .now)
-    let (seconds, attoseconds) = taken.components
-    let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    let names = RequestNames(request.headers)
+    var response = try await next(request, context)
+    response.headers[.requestID] = names.request
+    response.headers[.traceParent] = names.traceParent
+    guard isOn else { return response }
+    let milliseconds = Int(RequestMetrics.seconds(since: start) * 1000)
     logger.info(
-      "\(request.method.rawValue) \(Self.path(of: request)) \(response.status.code) \(milliseconds) ms"
+      "\(request.method.rawValue) \(Self.path(of: request)) \(response.status.code) \(milliseconds) ms request=\(names.request) trace=\(names.trace)"
     )
     return response
   }

@@ -8,6 +8,8 @@ struct Desk: Sendable {
   let options: PortalOptions
   let pages: PageLibrary
   let batches: BatchSlots
+  /// GeoPackages that are being made.
+  let downloads: BatchSlots
   let outside = OutsideWatch()
   /// The address from the options; nil where requests name it.
   let fixedAddress: PublicAddress?

@@ -1,11 +1,15 @@
 package import Hummingbird
+import NIOCore
 
-/// What a request carries through the portal: Hummingbird's own values, nothing more.
+/// What a request carries through the portal.
 package struct PortalContext: RequestContext {
   package var coreContext: CoreRequestContextStorage
+  /// The other end of the connection.
+  let peer: SocketAddress?
 
   package init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
+    peer = source.channel.remoteAddress
   }
 
   /// A captured path segment, decoded.

@@ -2,6 +2,30 @@ import Projection
 import SimpleFeatures
 import SiteStore
 
+/// In what form features are encoded.
+public enum FeatureForm: Sendable {
+  /// What stands between the brackets of a collection's `features`.
+  case geoJSON
+  /// Records of a GeoJSON text sequence (RFC 8142), whole.
+  case sequence
+
+  var stored: StoredForm {
+    switch self {
+    case .geoJSON: .geoJSONList
+    case .sequence: .geoJSONSequence
+    }
+  }
+}
+
+/// A part of a long page.
+public struct EncodedRows: Sendable {
+  public var bytes: [UInt8]
+  /// How many features are in it.
+  public var count: Int
+  /// How many ids were used up: more than features where some are gone by now.
+  public var taken: Int
+}
+
 /// Features as bytes, with what their document says about them.
 public struct EncodedFeatures: Sendable {
   /// The registry's revision that it shows.
@@ -14,6 +38,8 @@ public struct EncodedFeatures: Sendable {
   public var matched: Int?
   /// The cursor of the next page; nil at the end.
   public var next: Int64?
+  /// Features of the page that are not among the bytes: for ``CouncilRegistry/encodedRows(of:_:in:as:isFirst:)``.
+  public var rest: [Int64]
 
   init(_ encoded: EncodedItems) {
     revision = encoded.revision
@@ -22,6 +48,7 @@ public struct EncodedFeatures: Sendable {
     count = encoded.count
     matched = encoded.matched
     next = encoded.next
+    rest = encoded.rest
   }
 }
 
@@ -34,11 +61,11 @@ extension CouncilRegistry {
   /// - Throws: `notFound` naming the collection.
   public func encodedItems(
     of collection: String, _ request: ItemsRequest, in system: PublishedSystem,
-    isKnown: (Int64) -> Bool = { _ in false }
+    as form: FeatureForm = .geoJSON, isKnown: (Int64) -> Bool = { _ in false }
   ) throws(RegistryError) -> EncodedFeatures {
     let id = try encodedCollection(collection)
     let query = try query(for: request, of: id)
-    let style = FeatureStyle(form: .geoJSONList, output: try output(in: system))
+    let style = FeatureStyle(form: form.stored, output: try output(in: system))
     do {
       return EncodedFeatures(try file.encodedItems(of: id, query, style, isKnown: isKnown))
     } catch .notFound {
@@ -46,6 +73,22 @@ extension CouncilRegistry {
     } catch {
       throw RegistryError(error)
     }
+  }
+
+  /// The next part of a long page, and how much of the rest it took.
+  ///
+  /// - Parameter isFirst: whether no feature stands before it.
+  public func encodedRows(
+    of collection: String, _ rest: ArraySlice<Int64>, in system: PublishedSystem,
+    as form: FeatureForm = .geoJSON, isFirst: Bool
+  ) throws(RegistryError) -> EncodedRows {
+    let id = try encodedCollection(collection)
+    let part = rest.prefix(RegistryFile.rowsAtATime)
+    let style = FeatureStyle(form: form.stored, output: try output(in: system))
+    let encoded = try translated { () throws(StoreError) in
+      try file.encodedRows(of: id, part, style, isFirst: isFirst)
+    }
+    return EncodedRows(bytes: encoded.bytes, count: encoded.count, taken: part.count)
   }
 
   /// One feature as a GeoJSON object that is still open, so that links can follow.

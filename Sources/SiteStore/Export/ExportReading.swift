@@ -47,6 +47,15 @@ extension RegistryFile {
     }
   }
 
+  /// As ``exportColumns(of:)``, looked for once a revision.
+  package func knownColumns(
+    of collection: CollectionID
+  ) throws(StoreError) -> [(name: String, type: String)] {
+    try encoding.columns(of: collection, revision: try revision()) { () throws(StoreError) in
+      try exportColumns(of: collection)
+    }
+  }
+
   /// The columns that features of a collection have, attributes included, each with the type that
   /// fits all its values: TEXT, INTEGER, REAL or BOOLEAN.
   package func exportColumns(

@@ -31,6 +31,14 @@ struct Serve: AsyncParsableCommand {
     help: "Believe Forwarded and X-Forwarded-* headers: only behind a proxy of your own.")
   var trustsProxy = false
 
+  @Flag(
+    name: .customLong("metrics-for-all"),
+    help: "Let everyone read /metrics, not only programs on this machine.")
+  var metricsForAll = false
+
+  @Flag(name: .customLong("no-access-log"), help: "Do not log each request.")
+  var noAccessLog = false
+
   func run() async throws {
     guard (0...65535).contains(port) else {
       throw RegistryError.usage("--port: \(port) is not from 0 to 65535")
@@ -45,6 +53,8 @@ struct Serve: AsyncParsableCommand {
     options.port = port
     options.baseURL = baseURL
     options.trustsProxyHeaders = trustsProxy
+    options.metricsForAll = metricsForAll
+    options.logsRequests = !noAccessLog
     let quiet = global.quiet
     do {
       try await Portal(registry: registry, options: options).run { address in

@@ -1,5 +1,5 @@
 /// In what form features are encoded.
-package enum FeatureForm: Sendable {
+package enum StoredForm: Sendable {
   /// What stands between the brackets of a GeoJSON collection's `features`.
   case geoJSONList
   /// Records of a GeoJSON text sequence (RFC 8142), whole.
@@ -16,6 +16,8 @@ package struct EncodedItems: Sendable {
   package var count = 0
   /// How many match in all; nil where counting them would cost more than the page.
   package var matched: Int?
+  /// Features of the page that are not among the bytes yet.
+  package var rest: [Int64] = []
   /// The id after which the next page begins; nil at the end.
   package var next: Int64?
 
@@ -23,8 +25,8 @@ package struct EncodedItems: Sendable {
 }
 
 /// Which features make a page, in its order.
-struct ItemSelection {
-  var ids: [Int64]
-  var hasMore: Bool
-  var matched: Int?
+package struct ItemSelection: Sendable {
+  package var ids: [Int64]
+  package var hasMore: Bool
+  package var matched: Int?
 }

@@ -1,16 +1,16 @@
 import GRDB
 import GRDBSQLite
-public import SimpleFeatures
+import SimpleFeatures
 
 /// How an answer shows features.
 package struct FeatureStyle: Sendable {
-  package var form: FeatureForm
+  package var form: StoredForm
   package var output: PositionOutput
   /// Whether a field may be seen; asked once for each name.
   package var shows: @Sendable (String) -> Bool
 
   package init(
-    form: FeatureForm, output: PositionOutput,
+    form: StoredForm, output: PositionOutput,
     shows: @escaping @Sendable (String) -> Bool = { _ in true }
   ) {
     self.form = form
@@ -20,16 +20,15 @@ package struct FeatureStyle: Sendable {
 }
 
 extension RegistryFile {
-  /// Rows whose texts and numbers are encoded at a time: enough for one call of PROJ to be cheap
-  /// per row, few enough for memory not to grow with the page.
-  private static let rowsAtATime = 1000
+  /// Rows encoded at a time: enough for one call of PROJ to be cheap per row, few enough for
+  /// memory not to grow with the page.
+  package static let rowsAtATime = 500
 
-  /// A page of features straight from the table's rows to bytes.
+  /// A page of features straight from the table's rows to bytes; of a long one the beginning, with
+  /// the ids of the rest for ``encodedRows(of:_:_:isFirst:)``.
   ///
-  /// - Parameters:
-  ///   - isKnown: told the revision; where it says yes, no row is looked at.
-  ///   - sink: gets the bytes piece by piece where the page is long; nil keeps them in the answer.
-  /// - Throws: ``StoreError/notFound(what:)`` for a layer that is not there, and what `sink` does.
+  /// - Parameter isKnown: told the revision; where it says yes, no row is looked at.
+  /// - Throws: ``StoreError/notFound(what:)`` for a layer that is not there.
   package func encodedItems(
     of collection: CollectionID, _ query: ItemsQuery, _ style: FeatureStyle,
     isKnown: (Int64) -> Bool = { _ in false }
@@ -47,18 +46,55 @@ extension RegistryFile {
       }
       let selection = try select(collection, layout, query, revision, in: db)
       page.matched = selection.matched
-      page.bytes.reserveCapacity(min(selection.ids.count, Self.rowsAtATime) * 512 + 2048)
-      var encoder = FeatureEncoder(layout, shows: style.shows)
-      let rows = try Self.rowStatement(layout, in: db)
-      let statement = rows.sqliteStatement
-      for id in selection.ids {
-        try Self.take(id, from: statement, of: rows, into: &encoder, in: db)
-        if encoder.count >= Self.rowsAtATime { Self.write(&encoder, style, to: &page) }
-      }
-      Self.write(&encoder, style, to: &page)
+      let first = selection.ids.prefix(Self.rowsAtATime)
+      page.rest = Array(selection.ids.dropFirst(first.count))
+      page.count = try Self.encode(first, layout, style, isFirst: true, to: &page.bytes, in: db)
       page.next = selection.hasMore ? selection.ids.last : nil
       return page
     }
+  }
+
+  /// Features by their ids, in this order; those that are gone by now are left out.
+  ///
+  /// - Parameter isFirst: whether nothing stands before them.
+  package func encodedRows(
+    of collection: CollectionID, _ ids: ArraySlice<Int64>, _ style: FeatureStyle, isFirst: Bool
+  ) throws(StoreError) -> (bytes: [UInt8], count: Int) {
+    try read { db in
+      let layout = try encoding.layout(
+        of: collection, revision: try Self.revision(in: db), in: db)
+      var bytes: [UInt8] = []
+      let count = try Self.encode(ids, layout, style, isFirst: isFirst, to: &bytes, in: db)
+      return (bytes, count)
+    }
+  }
+
+  /// Which features a query means, without a look at them.
+  package func selection(
+    of collection: CollectionID, _ query: ItemsQuery
+  ) throws(StoreError) -> ItemSelection {
+    try read { db in
+      let revision = try Self.revision(in: db)
+      let layout = try encoding.layout(of: collection, revision: revision, in: db)
+      return try select(collection, layout, query, revision, in: db)
+    }
+  }
+
+  private static func encode(
+    _ ids: ArraySlice<Int64>, _ layout: FeatureReader, _ style: FeatureStyle, isFirst: Bool,
+    to bytes: inout [UInt8], in db: Database
+  ) throws -> Int {
+    bytes.reserveCapacity(ids.count * 512 + 2048)
+    var encoder = FeatureEncoder(layout, shows: style.shows)
+    let rows = try rowStatement(layout, in: db)
+    let statement = rows.sqliteStatement
+    for id in ids { try take(id, from: statement, of: rows, into: &encoder, in: db) }
+    let count = encoder.count
+    switch style.form {
+    case .geoJSONList: encoder.writeList(style.output, isFirst: isFirst, to: &bytes)
+    case .geoJSONSequence: encoder.writeSequence(style.output, to: &bytes)
+    }
+    return count
   }
 
   /// One feature as an object that is still open, for members to follow; nil where there is none.
@@ -109,17 +145,6 @@ extension RegistryFile {
     case SQLITE_ROW: try encoder.take(statement)
     case SQLITE_DONE: return
     default: throw DatabaseError(resultCode: ResultCode(rawValue: code))
-    }
-  }
-
-  private static func write(
-    _ encoder: inout FeatureEncoder, _ style: FeatureStyle, to page: inout EncodedItems
-  ) {
-    let isFirst = page.count == 0
-    page.count += encoder.count
-    switch style.form {
-    case .geoJSONList: encoder.writeList(style.output, isFirst: isFirst, to: &page.bytes)
-    case .geoJSONSequence: encoder.writeSequence(style.output, to: &page.bytes)
     }
   }
 }

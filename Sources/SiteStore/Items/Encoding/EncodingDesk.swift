@@ -9,6 +9,7 @@ final class EncodingDesk: Sendable {
     var revision: Int64 = -1
     var layouts: [CollectionID: FeatureReader] = [:]
     var counts: [CollectionID: Int] = [:]
+    var columns: [CollectionID: [(name: String, type: String)]] = [:]
   }
 
   private let facts = Mutex(Facts())
@@ -34,6 +35,18 @@ final class EncodingDesk: Sendable {
     let count = try Int.fetchOne(statement) ?? 0
     keep(revision) { $0.counts[collection] = count }
     return count
+  }
+
+  /// A collection's columns with its attributes among them, which takes a look at every row.
+  func columns(
+    of collection: CollectionID, revision: Int64,
+    look: () throws(StoreError) -> [(name: String, type: String)]
+  ) throws(StoreError) -> [(name: String, type: String)] {
+    let known = facts.withLock { $0.revision == revision ? $0.columns[collection] : nil }
+    if let known { return known }
+    let columns = try look()
+    keep(revision) { $0.columns[collection] = columns }
+    return columns
   }
 
   private func keep(_ revision: Int64, _ note: (inout Facts) -> Void) {

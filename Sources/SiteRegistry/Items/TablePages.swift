@@ -1,0 +1,164 @@
+import SimpleFeatures
+import SiteStore
+
+/// A page of features as comma-separated values (RFC 4180).
+///
+/// Each row has the id, a position in the two axes of the system (that of a point, or the middle
+/// of what is more), the properties, and in the last column the shape as well-known text where it
+/// is more than a point. Texts that a spreadsheet would take for a formula get an apostrophe in
+/// front.
+struct TableEncoder {
+  let columns: [String]
+  let output: PositionOutput
+  let axes: (String, String)
+
+  func appendHead(to bytes: inout [UInt8]) {
+    CSVWriter.appendRow(["id", axes.0, axes.1] + columns + ["wkt"], to: &bytes)
+  }
+
+  func append(_ feature: StoredFeature, to bytes: inout [UInt8]) {
+    var row = [String(feature.id), "", ""]
+    row.reserveCapacity(columns.count + 4)
+    var shape = ""
+    if let geometry = feature.geometry {
+      let centre = geometry.bounds?.centre
+      if let centre, let (first, second) = placed(centre) {
+        row[1] = first
+        row[2] = second
+      }
+      if geometry.kind != .point { shape = text(geometry) }
+    }
+    for column in columns {
+      let value = feature.properties[column] ?? .null
+      if case .string(let text) = value {
+        row.append(Self.guarded(text))
+      } else {
+        row.append(value.isNull ? "" : value.plainText ?? value.jsonText)
+      }
+    }
+    row.append(shape)
+    CSVWriter.appendRow(row, to: &bytes)
+  }
+
+  /// A spreadsheet runs what begins like this, whoever wrote it.
+  static func guarded(_ text: String) -> String {
+    switch text.utf8.first {
+    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D:
+      "'" + text
+    default: text
+    }
+  }
+
+  private func placed(_ position: Position<NationalGrid>) -> (String, String)? {
+    var pair = [position.easting, position.northing]
+    output.convert?(&pair)
+    guard pair[0].isFinite, pair[1].isFinite else { return nil }
+    if output.isVerticalFirst { pair.swapAt(0, 1) }
+    return (number(pair[0]), number(pair[1]))
+  }
+
+  private func number(_ value: Double) -> String {
+    var bytes: [UInt8] = []
+    DecimalText.append(value, decimals: output.decimals, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The shape in the axes of the system; empty where it has no place there.
+  private func text(_ geometry: Geometry<NationalGrid>) -> String {
+    var numbers: [Double] = []
+    geometry.forEachPosition {
+      numbers.append($0.easting)
+      numbers.append($0.northing)
+    }
+    output.convert?(&numbers)
+    guard numbers.allSatisfy(\.isFinite) else { return "" }
+    let scale = output.decimals == 7 ? 1e7 : 1e3
+    let rounds = output.convert != nil
+    var at = 0
+    let turned: Geometry<AsWritten> = geometry.mapPositions { _ in
+      var (first, second) = (numbers[at], numbers[at + 1])
+      at += 2
+      if output.isVerticalFirst { (first, second) = (second, first) }
+      if rounds {
+        first = (first * scale).rounded() / scale
+        second = (second * scale).rounded() / scale
+      }
+      return Position(first: first, second: second)
+    }
+    return WKT.text(of: turned)
+  }
+}
+
+extension CouncilRegistry {
+  /// The names of a table's columns, in order.
+  private func tableEncoder(
+    _ id: CollectionID, _ system: PublishedSystem
+  ) throws(RegistryError) -> TableEncoder {
+    let columns = try translated { () throws(StoreError) in try file.knownColumns(of: id) }
+    return TableEncoder(
+      columns: columns.map(\.name), output: try output(in: system), axes: system.axes)
+  }
+
+  /// The first line of a table of features.
+  public func tableHead(
+    of collection: String, in system: PublishedSystem
+  ) throws(RegistryError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try tableEncoder(try collectionID(collection), system).appendHead(to: &bytes)
+    return bytes
+  }
+
+  /// Which features make a page.
+  public func selectedItems(
+    of collection: String, _ request: ItemsRequest
+  ) throws(RegistryError) -> SelectedItems {
+    let id = try collectionID(collection)
+    let query = try query(for: request, of: id)
+    let selection = try translated { () throws(StoreError) in
+      try file.selection(of: id, query)
+    }
+    return SelectedItems(
+      ids: selection.ids, matched: selection.matched,
+      next: selection.hasMore ? selection.ids.last : nil)
+  }
+
+  /// The next rows of a table, and how many ids they used up.
+  public func tableRows(
+    of collection: String, _ rest: ArraySlice<Int64>, in system: PublishedSystem
+  ) throws(RegistryError) -> EncodedRows {
+    let id = try collectionID(collection)
+    let encoder = try tableEncoder(id, system)
+    let part = Array(rest.prefix(RegistryFile.rowsAtATime))
+    var rows = EncodedRows(bytes: [], count: 0, taken: part.count)
+    try translated { () throws(StoreError) in
+      var byID: [Int64: StoredFeature] = [:]
+      try file.forEachFeature(of: id, ids: part) { byID[$0.id] = $0 }
+      for number in part {
+        guard let feature = byID[number] else { continue }
+        encoder.append(feature, to: &rows.bytes)
+        rows.count += 1
+      }
+    }
+    return rows
+  }
+}
+
+/// The features of a page by their ids, in its order.
+public struct SelectedItems: Sendable {
+  public var ids: [Int64]
+  public var matched: Int?
+  /// The cursor of the next page; nil at the end.
+  public var next: Int64?
+}
+
+extension PublishedSystem {
+  /// What a table calls its two axes, in order.
+  var axes: (String, String) {
+    switch self {
+    case .crs84: ("lon", "lat")
+    case .wgs84, .etrs89: ("lat", "lon")
+    case .nationalGrid: ("easting", "northing")
+    case .webMercator: ("x", "y")
+    }
+  }
+}
