@@ -20,6 +20,8 @@ struct TextParser {
   var position = 0
   var depth = 0
   var vertices = 0
+  /// The byte at which each expression first stands, where someone asks.
+  var starts: [FilterExpression: Int]?
 
   init(_ text: String, _ limits: FilterLimits) throws(FilterError) {
     guard text.utf8.count <= limits.textLength else {

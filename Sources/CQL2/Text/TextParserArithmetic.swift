@@ -86,7 +86,7 @@ extension TextParser {
     return result.hasSuffix(".") ? result + "0" : result
   }
 
-  private func arithmetic(
+  private mutating func arithmetic(
     _ sign: ArithmeticOperator, _ left: Parsed, _ right: Parsed
   ) throws(FilterError) -> Parsed {
     try require(right, .numeric)

@@ -31,8 +31,15 @@ extension TextParser {
     .unexpected(found: found, expected: expected, at: place(byte))
   }
 
+  /// Notes where an expression stands, where someone asks.
+  private mutating func note(_ expression: FilterExpression, at start: Int) {
+    guard starts != nil, starts?[expression] == nil else { return }
+    starts?[expression] = start
+  }
+
   @discardableResult
-  func require(_ parsed: Parsed, _ role: FilterRole) throws(FilterError) -> Parsed {
+  mutating func require(_ parsed: Parsed, _ role: FilterRole) throws(FilterError) -> Parsed {
+    note(parsed.expression, at: parsed.start)
     guard role.admits(parsed.expression) else {
       throw unexpected(role.rawValue, found: parsed.expression.kindInWords, at: parsed.start)
     }
@@ -47,13 +54,14 @@ extension TextParser {
 
   /// A node above others; long chains such as `1+1+1…` are deep trees, so depth is checked here
   /// as well as at brackets.
-  func node(
+  mutating func node(
     _ expression: FilterExpression, _ below: [Parsed], from start: Int
   ) throws(FilterError) -> Parsed {
     let height = 1 + (below.lazy.map(\.height).max() ?? 0)
     guard height <= limits.honouredDepth else {
       throw .limit(.depth, allowed: limits.honouredDepth, at: place(start))
     }
+    note(expression, at: start)
     return Parsed(expression: expression, height: height, start: start)
   }
 }

@@ -88,7 +88,8 @@ extension IndexedFilterRecord {
 }
 
 extension SpatialFunction {
-  fileprivate var relation: SpatialRelation {
+  /// The relation of simple features that decides it.
+  package var relation: SpatialRelation {
     switch self {
     case .contains: .contains
     case .crosses: .crosses

@@ -11,6 +11,7 @@ enum RegistryConnections {
     configuration.label = "registry"
     configuration.prepareDatabase { db in
       SpatialFunctions.register(in: db)
+      try FilterFunctions.register(in: db)
     }
     return configuration
   }

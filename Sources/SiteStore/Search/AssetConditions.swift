@@ -25,9 +25,7 @@ struct AssetConditions {
       areSelective = true
     }
     if let filter = query.filter {
-      all.append(try FilterSQL.condition(filter))
-      all += try PromotedAttributes.hints(for: filter, in: db)
-      try FilterableProperties.check(filter, in: db)
+      all.append(try FilterableProperties.condition(filter, in: db))
     }
     let count = all.reduce(0) { $0 + $1.values.count }
     guard count <= 30_000 else {

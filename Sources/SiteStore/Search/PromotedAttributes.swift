@@ -1,4 +1,3 @@
-import CQL2
 import GRDB
 import SimpleFeatures
 public import SiteModel
@@ -73,46 +72,9 @@ enum PromotedAttributes {
   /// The indexed expression. The index is used where a query spells it the same way.
   ///
   /// - Parameter table: `asset.` in a query; an index names no table.
-  private static func value(of name: String, _ table: String) -> String {
+  static func value(of name: String, _ table: String) -> String {
     let text = "\(table)attributes"
     let path = "'$.\"\(name.replacing("'", with: "''"))\"'"
     return "json_extract(CASE WHEN json_valid(\(text)) THEN \(text) ELSE '{}' END, \(path))"
-  }
-
-  /// Conditions that hold wherever the filter does, and that an index answers.
-  ///
-  /// Only what must hold for the whole filter counts: parts of an OR or a NOT do not.
-  static func hints(for filter: Filter, in db: Database) throws -> [Condition] {
-    let names = Set(try names(in: db))
-    return names.isEmpty ? [] : hints(filter.expression, names)
-  }
-
-  private static func hints(
-    _ expression: FilterExpression, _ names: Set<String>
-  ) -> [Condition] {
-    switch expression {
-    case .and(let parts): return parts.flatMap { hints($0, names) }
-    case .comparison(let sign, .property(let name), let literal) where names.contains(name):
-      guard sign != .notEqual, let value = literal.indexedValue else { return [] }
-      return [Condition("\(Self.value(of: name, "asset.")) \(sign.rawValue) ?", [value])]
-    case .isIn(.property(let name), let list) where names.contains(name):
-      let values = list.compactMap(\.indexedValue)
-      guard !values.isEmpty, values.count == list.count else { return [] }
-      let marks = repeatElement("?", count: values.count).joined(separator: ", ")
-      return [Condition("\(Self.value(of: name, "asset.")) IN (\(marks))", values)]
-    default: return []
-    }
-  }
-}
-
-extension FilterExpression {
-  /// What stands in the index for a literal; nil for what an index cannot find.
-  fileprivate var indexedValue: DatabaseValue? {
-    switch self {
-    case .string(let text): text.databaseValue
-    case .integer(let whole): whole.databaseValue
-    case .number(let number): number.databaseValue
-    default: nil
-    }
   }
 }
