@@ -8,6 +8,7 @@ public import SiteRegistry
 /// A council's registry on the web: OGC API - Features, checks, applications, and pages.
 public struct Portal: Sendable {
   private let desk: Desk
+  private let gate: Gate
   private let logger: Logger
 
   /// - Throws: `PortalError.badBaseURL`, or `brokenResource` where templates are missing.
@@ -27,6 +28,7 @@ public struct Portal: Sendable {
       batches: BatchSlots(options.limits.simultaneousBatches),
       downloads: BatchSlots(options.limits.simultaneousDownloads), fixedAddress: fixedAddress)
     DownloadAnswer.removeLeftOvers()
+    gate = Gate(desk: desk)
   }
 
   /// Serves until SIGTERM or SIGINT; requests under way are finished first.
@@ -41,16 +43,19 @@ public struct Portal: Sendable {
   }
 
   /// Every route, and the list of them.
-  package func routes() -> (router: Router<PortalContext>, endpoints: [Endpoint]) {
+  package func routes() -> (
+    router: Router<PortalContext>, endpoints: [Endpoint], unlisted: [String]
+  ) {
     let router = Router(context: PortalContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: AccessLog(logger: logger, isOn: desk.options.logsRequests))
     let counts = RequestCounts()
     router.add(middleware: RequestMetrics(counts: counts))
     router.add(middleware: SecurityHeaders())
+    router.add(middleware: AccessFields(trustsProxy: desk.options.trustsProxyHeaders))
     router.add(middleware: GzipAnswers())
     router.add(middleware: ErrorAnswers(desk: desk, logger: logger))
     router.add(middleware: AddressLimit(limitInBytes: desk.options.limits.addressBytes))
-    var table = RouteTable(router)
+    var table = RouteTable(router, gate)
     LandingRoutes(desk: desk).add(to: &table)
     APIRoutes(desk: desk).add(to: &table)
     CollectionRoutes(desk: desk).add(to: &table)
@@ -65,7 +70,7 @@ public struct Portal: Sendable {
     StaticRoutes(desk: desk).add(to: &table)
     MetricsRoutes(desk: desk, counts: counts).add(to: &table)
     table.close()
-    return (router, table.endpoints)
+    return (router, table.endpoints, table.unlisted)
   }
 
   package func application(

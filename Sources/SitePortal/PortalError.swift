@@ -23,4 +23,10 @@ public enum PortalError: Error, Hashable, Sendable {
   case tooManyBatches
   /// There is no memory left to work on the answer.
   case noMemory
+  /// A key was sent that is wrong, has expired, was revoked, or cannot be read.
+  case keyRefused
+  /// The operation is for holders of keys, and none was sent.
+  case keyNeeded
+  case scopeTooNarrow(needed: String)
+  case tooManyRequests(policy: String, retryAfterSeconds: Int)
 }

@@ -15,6 +15,7 @@ public struct PortalOptions: Sendable {
   /// Whether each request is a line in the log.
   public var logsRequests = true
   public var limits = Limits()
+  public var rates = RateLimits()
 
   public init() {}
 

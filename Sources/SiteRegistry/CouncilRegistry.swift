@@ -18,6 +18,8 @@ public final class CouncilRegistry: Sendable {
   /// Who acts, as written into the event log.
   let actor: String
   let snapshots = SnapshotCache()
+  let classes = ClassificationCache()
+  let verifiedKeys = VerifiedKeys()
   /// What a search can be narrowed by, as counted at a revision.
   let keptFacets = Mutex<(revision: Int64, facets: SiteFacets)?>(nil)
 

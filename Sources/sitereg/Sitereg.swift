@@ -24,7 +24,7 @@ struct Sitereg: AsyncParsableCommand {
       Check.self, EnvelopeCommand.self,
       Alternatives.self, Rules.self, Apply.self,
       Applications.self, Corrections.self, Status.self, History.self, Backup.self, Restore.self,
-      Verify.self,
+      Verify.self, Keys.self, Classes.self,
       Audit.self, TransformPoints.self, Serve.self,
     ])
 

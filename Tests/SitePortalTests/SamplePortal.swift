@@ -14,6 +14,7 @@ import Testing
 struct SamplePortal {
   let portal: Portal
   let log: LogLines
+  let registry: CouncilRegistry
   private let folder: TemporaryFolder
 
   /// - Parameter assets: how many, in a row from west to east, 10 m apart.
@@ -21,7 +22,7 @@ struct SamplePortal {
     assets: Int = 25, name: String = "Column", configure: (inout PortalOptions) -> Void = { _ in }
   ) throws {
     folder = try TemporaryFolder()
-    let registry = try CouncilRegistry.create(
+    registry = try CouncilRegistry.create(
       at: folder.path("sample.gpkg"), councilFile: nil, actor: "test")
     let features = (0..<assets).map { index in
       Feature<Geographic>(

@@ -12,18 +12,24 @@ struct EligibilityRoutes {
   let desk: Desk
 
   func add(to table: inout RouteTable) {
-    table.interface(.get, "/eligibility") { request, _ in try await one(request) }
-    table.interface(.post, "/eligibility") { request, _ in try await batch(request) }
+    table.interface(.get, "/eligibility") { request, context in
+      try await one(request, context.caller.audience)
+    }
+    table.interface(.post, "/eligibility") { request, context in
+      try await batch(request, context.caller.audience)
+    }
   }
 
-  private func one(_ request: Request) async throws -> Response {
+  private func one(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
     try query.requireOnly(["at", "asset", "equipment", "height", "pack", "f"])
     _ = try Negotiation.choose([.json], for: request, query)
     let pack = try Self.packName(query)
-    let question = CheckRequest(
+    var asked = CheckRequest(
       place: query["at"], asset: query["asset"], equipment: query["equipment"],
       height: query["height"], pack: pack)
+    asked.audience = audience
+    let question = asked
     if (question.place == nil) == (question.asset == nil) {
       throw PortalError.invalidParameter(
         name: "at", detail: "give either a place (at) or an asset (asset), and not both")
@@ -36,10 +42,11 @@ struct EligibilityRoutes {
     return Answers.json(checked.fullJSON, headers: headers)
   }
 
-  private func batch(_ request: Request) async throws -> Response {
+  private func batch(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
     try query.requireOnly(["equipment", "height", "pack", "f"])
     var options = BatchOptions(format: try Self.format(query))
+    options.audience = audience
     options.pack = try Self.packName(query)
     options.maximumRows = desk.options.limits.batchRows
     if let text = query["equipment"] {

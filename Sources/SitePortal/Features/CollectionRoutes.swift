@@ -11,18 +11,20 @@ struct CollectionRoutes {
   private static let offered: [Format] = [.json, .html]
 
   func add(to table: inout RouteTable) {
-    table.interface(.get, "/collections") { request, _ in try await list(request) }
+    table.interface(.get, "/collections") { request, context in
+      try await list(request, context.caller.audience)
+    }
     table.interface(.get, "/collections/{collectionId}") { request, context in
-      try await one(request, try context.segment("collectionId"))
+      try await one(request, try context.segment("collectionId"), context.caller.audience)
     }
   }
 
-  private func list(_ request: Request) async throws -> Response {
+  private func list(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
     let format = try Negotiation.choose(Self.offered, for: request, query)
     try query.requireOnly(["f"])
     let (revision, collections) = try await desk.ask { registry throws(RegistryError) in
-      (registry.revision(), try registry.collections())
+      (registry.revision(), try registry.collections(for: audience))
     }
     let tag = EntityTag.list(revision: revision, format: format, desk)
     if tag.isKnown(to: request) { return tag.notModified }
@@ -42,12 +44,14 @@ struct CollectionRoutes {
       ], headers: tag.headers)
   }
 
-  private func one(_ request: Request, _ id: String) async throws -> Response {
+  private func one(
+    _ request: Request, _ id: String, _ audience: Audience
+  ) async throws -> Response {
     let query = try QueryParameters.query(of: request)
     let format = try Negotiation.choose(Self.offered, for: request, query)
     try query.requireOnly(["f"])
     let (revision, collection) = try await desk.ask { registry throws(RegistryError) in
-      (registry.revision(), try registry.collection(id))
+      (registry.revision(), try registry.collection(id, for: audience))
     }
     let tag = EntityTag.list(revision: revision, format: format, desk)
     if tag.isKnown(to: request) { return tag.notModified }

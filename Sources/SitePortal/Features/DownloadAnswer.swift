@@ -20,7 +20,7 @@ struct DownloadAnswer {
     _ request: Request, _ id: String, _ query: QueryParameters, _ items: ItemsQuery
   ) async throws -> Response {
     let (revision, _) = try await desk.ask { registry throws(RegistryError) in
-      (registry.revision(), try registry.collection(id))
+      (registry.revision(), try registry.collection(id, for: items.request.audience))
     }
     let tag = EntityTag.features(
       revision: revision, format: .gpkg, system: .stored, isList: true, desk)

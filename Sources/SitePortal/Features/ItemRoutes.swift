@@ -13,18 +13,23 @@ struct ItemRoutes {
 
   func add(to table: inout RouteTable) {
     table.interface(.get, "/collections/{collectionId}/items") { request, context in
-      try await list(request, try context.segment("collectionId"))
+      try await list(request, try context.segment("collectionId"), context.caller.audience)
     }
     table.interface(.get, "/collections/{collectionId}/items/{featureId}") { request, context in
       try await one(
-        request, try context.segment("collectionId"), try context.segment("featureId"))
+        request, try context.segment("collectionId"), try context.segment("featureId"),
+        context.caller.audience)
     }
   }
 
-  private func list(_ request: Request, _ id: String) async throws -> Response {
+  private func list(
+    _ request: Request, _ id: String, _ audience: Audience
+  ) async throws -> Response {
     let query = try QueryParameters.query(of: request)
     let format = try Negotiation.choose(Self.listsOffered, for: request, query)
-    let items = try ItemsQuery(query)
+    var read = try ItemsQuery(query)
+    read.request.audience = audience
+    let items = read
     switch format {
     case .html: return try await page(request, id, query, items)
     case .gpkg: return try await DownloadAnswer(desk: desk).response(request, id, query, items)
@@ -63,7 +68,8 @@ struct ItemRoutes {
       let count = try await desk.write(encoded.rest, to: &writer) {
         registry, rest, isFirst throws(RegistryError) in
         try registry.encodedRows(
-          of: id, rest, in: system, as: form, isFirst: isFirst && encoded.count == 0)
+          of: id, rest, for: items.request.audience, in: system, as: form,
+          isFirst: isFirst && encoded.count == 0)
       }
       if form == .geoJSON {
         let closing = FeatureDocument.closing(
@@ -80,7 +86,9 @@ struct ItemRoutes {
     let system = items.system
     let (revision, head, selected) = try await desk.ask { registry throws(RegistryError) in
       (
-        registry.revision(), try registry.tableHead(of: id, in: system),
+        registry.revision(),
+        try registry.tableHead(
+          of: id, for: items.request.audience, in: system),
         try registry.selectedItems(of: id, items.request)
       )
     }
@@ -93,7 +101,7 @@ struct ItemRoutes {
       try await writer.write(ByteBuffer(bytes: head))
       _ = try await desk.write(selected.ids, to: &writer) {
         registry, rest, _ throws(RegistryError) in
-        try registry.tableRows(of: id, rest, in: system)
+        try registry.tableRows(of: id, rest, for: items.request.audience, in: system)
       }
     }
   }
@@ -118,7 +126,7 @@ struct ItemRoutes {
     _ request: Request, _ id: String, _ query: QueryParameters, _ items: ItemsQuery
   ) async throws -> Response {
     let (revision, collection) = try await desk.ask { registry throws(RegistryError) in
-      (registry.revision(), try registry.collection(id))
+      (registry.revision(), try registry.collection(id, for: items.request.audience))
     }
     let tag = EntityTag.list(revision: revision, format: .html, desk)
     if tag.isKnown(to: request) { return tag.notModified }
@@ -161,7 +169,9 @@ struct ItemRoutes {
     return links
   }
 
-  private func one(_ request: Request, _ id: String, _ fid: String) async throws -> Response {
+  private func one(
+    _ request: Request, _ id: String, _ fid: String, _ audience: Audience
+  ) async throws -> Response {
     let query = try QueryParameters.query(of: request)
     let format = try Negotiation.choose(Self.offered, for: request, query)
     try query.requireOnly(["crs", "f"])
@@ -169,10 +179,10 @@ struct ItemRoutes {
     guard let number = Int64(fid), String(number) == fid else {
       throw RegistryError.notFound("collection '\(id.shortened)' has no feature '\(fid.shortened)'")
     }
-    if format == .html { return try await page(request, id, number) }
+    if format == .html { return try await page(request, id, number, audience) }
     let desk = desk
     let encoded = try await desk.ask { registry throws(RegistryError) in
-      try registry.encodedItem(of: id, id: number, in: system) {
+      try registry.encodedItem(of: id, id: number, for: audience, in: system) {
         Self.tag($0, .geojson, system, isList: false, desk).isKnown(to: request)
       }
     }
@@ -200,12 +210,14 @@ struct ItemRoutes {
       ]
   }
 
-  private func page(_ request: Request, _ id: String, _ number: Int64) async throws -> Response {
+  private func page(
+    _ request: Request, _ id: String, _ number: Int64, _ audience: Audience
+  ) async throws -> Response {
     let (revision, collection) = try await desk.ask { registry throws(RegistryError) in
-      (registry.revision(), try registry.collection(id))
+      (registry.revision(), try registry.collection(id, for: audience))
     }
     let feature = try await desk.ask { registry throws(RegistryError) in
-      try registry.item(of: id, id: number)
+      try registry.item(of: id, id: number, for: audience)
     }
     let tag = EntityTag.feature(revision: revision, format: .html, desk)
     if tag.isKnown(to: request) { return tag.notModified }

@@ -20,14 +20,16 @@ struct LandingRoutes {
     + ["http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections"]
 
   func add(to table: inout RouteTable) {
-    table.interface(.get, "/") { request, _ in try await landing(request) }
+    table.interface(.get, "/") { request, context in
+      try await landing(request, context.caller.audience)
+    }
     table.interface(.get, "/conformance") { request, _ in try await conformance(request) }
   }
 
-  private func landing(_ request: Request) async throws -> Response {
+  private func landing(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
     let format = try Negotiation.choose(Self.offered, for: request, query)
-    if format == .html { return try await HomePage.response(request, desk) }
+    if format == .html { return try await HomePage.response(request, desk, audience) }
     try query.requireOnly(["f"])
     let revision = try await desk.ask { $0.revision() }
     let tag = EntityTag.feature(revision: revision, format: format, desk)

@@ -8,18 +8,18 @@ struct APIRoutes {
   let desk: Desk
 
   func add(to table: inout RouteTable) {
-    table.interface(.get, "/api") { request, _ in
+    table.interface(.get, "/api") { request, context in
       let query = try QueryParameters.query(of: request)
       let format = try Negotiation.choose([.openapi, .html], for: request, query)
       try query.requireOnly(["f"])
-      return format == .html ? page(request) : try await document(request)
+      return format == .html ? page(request) : try await document(request, context.caller.audience)
     }
     table.page(.get, "/api.html") { request, _ in page(request) }
   }
 
-  private func document(_ request: Request) async throws -> Response {
+  private func document(_ request: Request, _ audience: Audience) async throws -> Response {
     let (revision, collections) = try await desk.ask { registry throws(RegistryError) in
-      (registry.revision(), try registry.collections().map(\.id))
+      (registry.revision(), try registry.collections(for: audience).map(\.id))
     }
     let tag = EntityTag.feature(revision: revision, format: .openapi, desk)
     if tag.isKnown(to: request) { return tag.notModified }

@@ -24,13 +24,7 @@ enum OpenAPIDocument {
         "parameters": .object(OpenAPIParts.parameters(limits)),
         "schemas": .object(OpenAPIParts.schemas),
         "responses": .object(responses),
-        "securitySchemes": [
-          "secret": [
-            "type": "http", "scheme": "bearer",
-            "description": "The secret that was handed out with the application.",
-          ],
-          "secretField": ["type": "apiKey", "in": "header", "name": "X-Application-Secret"],
-        ],
+        "securitySchemes": .object(OpenAPISecurity.schemes),
       ],
     ]
   }
@@ -66,13 +60,15 @@ enum OpenAPIDocument {
         "content": .object(content(operation.body.map { ($0.mediaType, $0.schema) })),
       ]
     }
-    if operation.needsSecret { object["security"] = [["secret": []], ["secretField": []]] }
+    let permission = OpenAPISecurity.permission(operation)
+    if let permission { object["security"] = OpenAPISecurity.requirements(permission) }
     var answers: JSONObject = [:]
     answers[operation.status] = [
       "description": .string(operation.status == "201" ? "Accepted and kept." : "The answer."),
       "content": .object(content(operation.answers.map { ($0.mediaType, $0.schema) })),
     ]
-    for status in operation.problems {
+    let fromGate = permission.map(OpenAPISecurity.statuses) ?? []
+    for status in Set(operation.problems + fromGate).sorted() {
       answers[status] = ["$ref": .string("#/components/responses/\(status)")]
     }
     object["responses"] = .object(answers)
@@ -97,13 +93,18 @@ enum OpenAPIDocument {
   private static var responses: JSONObject {
     let words: [(String, String)] = [
       ("400", "A parameter or the body cannot be used; the answer names it."),
-      ("403", "A form that another web site sent."),
+      (
+        "401",
+        "A key was sent that is wrong, has expired or was revoked, or none where one is needed."
+      ),
+      ("403", "A key whose scope is too narrow, or a form that another web site sent."),
       ("404", "There is no such thing."),
       ("406", "Not offered in the format asked for."),
       ("408", "The body did not come in time."),
       ("413", "The body is too large."),
       ("415", "The content type is not read here."),
       ("422", "Fields of the form are missing or wrong; the answer names each."),
+      ("429", "Too often; try again after the seconds that Retry-After names."),
       ("500", "A fault on our side."),
       ("503", "Busy; try again after the seconds that Retry-After names."),
     ]

@@ -18,7 +18,6 @@ struct Operation: Sendable {
   var status = "200"
   /// Other statuses than the good one.
   var problems: [String] = []
-  var needsSecret = false
 
   enum Parameter: Sendable {
     /// One of `components.parameters`.
@@ -149,8 +148,7 @@ extension Operation {
         explanation: "Whatever is wrong with reference or secret, the answer is 404.",
         parameters: [
           .shared("reference"), .own(OpenAPIParts.format(["json"])),
-        ], answers: [(json, "application")], problems: ["400", "404", "406", "500", "503"],
-        needsSecret: true),
+        ], answers: [(json, "application")], problems: ["400", "404", "406", "500", "503"]),
       Operation(
         method: "get", path: "/healthz", id: "isAlive", summary: "Whether the server runs",
         answers: [("text/plain", "text")]),

@@ -8,10 +8,12 @@ struct CheckRoutes {
   let desk: Desk
 
   func add(to table: inout RouteTable) {
-    table.page(.get, "/check") { request, _ in try await check(request) }
+    table.page(.get, "/check") { request, context in
+      try await check(request, context.caller.audience)
+    }
   }
 
-  private func check(_ request: Request) async throws -> Response {
+  private func check(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
     let at = query["at"] ?? query["asset"]
     let isAsked = query.contains("equipment") || query.contains("height")
@@ -19,8 +21,10 @@ struct CheckRoutes {
     guard isAsked else { return self.form(form, request) }
     form.findEmptyAnswers()
     guard form.errors.isEmpty, let at else { return self.form(form, request) }
-    let question = CheckRequest(
+    var asked = CheckRequest(
       place: at, equipment: query["equipment"], height: query["height"])
+    asked.audience = audience
+    let question = asked
     do {
       let checked = try await desk.ask { registry throws(RegistryError) in
         try registry.check(question)

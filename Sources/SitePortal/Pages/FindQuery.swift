@@ -53,9 +53,10 @@ struct FindQuery: Sendable {
   ///
   /// - Returns: the search, and the sentence to show where the text is a place not known here.
   func search(
-    _ registry: CouncilRegistry, limit: Int
+    _ registry: CouncilRegistry, _ audience: Audience, limit: Int
   ) throws(RegistryError) -> (search: SiteSearch, problem: String?) {
     var search = SiteSearch()
+    search.audience = audience
     search.kinds = kinds
     search.wards = ward.map { [$0] } ?? []
     search.availableOnly = availableOnly
@@ -63,7 +64,7 @@ struct FindQuery: Sendable {
     search.offset = (page - 1) * Self.pageSize
     guard let text else { return (search, nil) }
     do {
-      _ = try registry.place(text)
+      _ = try registry.place(text, for: audience)
       search.near = text
       search.within = Double(within)
       return (search, nil)

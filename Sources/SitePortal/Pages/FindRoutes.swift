@@ -10,7 +10,9 @@ struct FindRoutes {
   let desk: Desk
 
   func add(to table: inout RouteTable) {
-    table.page(.get, "/find") { request, _ in try await find(request) }
+    table.page(.get, "/find") { request, context in
+      try await find(request, context.caller.audience)
+    }
   }
 
   private struct Found: Sendable {
@@ -20,15 +22,16 @@ struct FindRoutes {
     var problem: String?
   }
 
-  private func find(_ request: Request) async throws -> Response {
+  private func find(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
     let wantsGeoJSON = query["f"] == "json" || query["f"] == "geojson"
     let asked = FindQuery(query)
     let found = try await desk.ask { registry throws(RegistryError) in
-      let (search, problem) = try asked.search(registry, limit: FindQuery.pageSize)
+      let (search, problem) = try asked.search(registry, audience, limit: FindQuery.pageSize)
       let problemToShow = asked.problem ?? problem
       let result = problemToShow == nil ? try registry.search(search) : nil
-      return Found(result: result, facets: try registry.facets(), problem: problemToShow)
+      return Found(
+        result: result, facets: try registry.facets(for: audience), problem: problemToShow)
     }
     if wantsGeoJSON {
       guard let result = found.result else {

@@ -14,9 +14,11 @@ struct HomePage {
   var total: String
   var positions: String
 
-  static func response(_ request: Request, _ desk: Desk) async throws -> Response {
+  static func response(
+    _ request: Request, _ desk: Desk, _ audience: Audience
+  ) async throws -> Response {
     let (revision, facets, positions) = try await desk.ask { registry throws(RegistryError) in
-      (registry.revision(), try registry.facets(), registry.positionStatement)
+      (registry.revision(), try registry.facets(for: audience), registry.positionStatement)
     }
     let tag = EntityTag.list(revision: revision, format: .html, desk)
     if tag.isKnown(to: request) { return tag.notModified }

@@ -8,7 +8,9 @@ struct SiteRoutes {
   let desk: Desk
 
   func add(to table: inout RouteTable) {
-    table.page(.get, "/sites/**") { request, _ in try await show(request) }
+    table.page(.get, "/sites/**") { request, context in
+      try await show(request, context.caller.audience)
+    }
   }
 
   private struct Known: Sendable {
@@ -18,15 +20,15 @@ struct SiteRoutes {
     var problem: String?
   }
 
-  private func show(_ request: Request) async throws -> Response {
+  private func show(_ request: Request, _ audience: Audience) async throws -> Response {
     let key = try Self.key(request.uri.path)
     let known = try await desk.ask { registry throws(RegistryError) in
-      let asset = try registry.site(key)
+      let asset = try registry.site(key, for: audience)
       var known = Known(asset: asset, middle: nil, verdicts: [], problem: nil)
       if let centre = asset.geometry?.bounds?.centre {
         known.middle = try registry.geographic(.point(centre)).bounds?.centre
         do throws(RegistryError) {
-          known.verdicts = try registry.checkEveryKind(of: asset)
+          known.verdicts = try registry.checkEveryKind(of: asset, for: audience)
         } catch {
           switch error {
           case .busy, .storage, .internalFault: throw error

@@ -16,12 +16,14 @@ struct Problem: Sendable {
   var detail: String
   var errors: [Detail] = []
   var headers: HTTPFields = [:]
+  /// What kind of problem it is, where there is more to say than the status does.
+  var type = "about:blank"
 
   static let mediaType = "application/problem+json"
 
   func json(instance: String) -> JSONObject {
     var object: JSONObject = [
-      "type": "about:blank", "title": .string(title), "status": .integer(Int64(status.code)),
+      "type": .string(type), "title": .string(title), "status": .integer(Int64(status.code)),
       "detail": .string(detail), "instance": .string(instance),
     ]
     if !errors.isEmpty {

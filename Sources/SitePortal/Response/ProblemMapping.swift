@@ -117,6 +117,33 @@ extension Problem {
         status: .serviceUnavailable, title: "Service Unavailable",
         detail: "Other batches are being checked just now. Please try again in a few seconds.",
         headers: [.retryAfter: "5"])
+    case .keyRefused:
+      self.init(
+        status: .unauthorized, title: "Unauthorized",
+        detail:
+          "The key that was sent is not valid: it is wrong, has expired or was revoked. Without a key you see what is public.",
+        headers: [
+          .wwwAuthenticate:
+            "Bearer realm=\"sitereg\", error=\"invalid_token\", Basic realm=\"sitereg\", charset=\"UTF-8\""
+        ])
+    case .keyNeeded:
+      self.init(
+        status: .unauthorized, title: "Unauthorized",
+        detail: "This is for holders of a key: send it as 'Authorization: Bearer KEY'.",
+        headers: [
+          .wwwAuthenticate: "Bearer realm=\"sitereg\", Basic realm=\"sitereg\", charset=\"UTF-8\""
+        ])
+    case .scopeTooNarrow(let needed):
+      self.init(
+        status: .forbidden, title: "Forbidden",
+        detail: "This needs a key of the scope '\(needed)'; ask the council for one.")
+    case .tooManyRequests(let policy, let seconds):
+      self.init(
+        status: .tooManyRequests, title: "Too Many Requests",
+        detail:
+          "You have asked more often than the policy '\(policy)' allows. Please wait \(seconds) seconds.",
+        headers: [.retryAfter: String(seconds)],
+        type: "https://iana.org/assignments/http-problem-types#quota-exceeded")
     }
   }
 }

@@ -3,7 +3,8 @@ import Hummingbird
 
 /// What other web sites' scripts may do: read everything that is public, send nothing.
 enum CrossOrigin {
-  private static let exposed = "Content-Crs, Link, Location, ETag, OGC-NumberMatched"
+  private static let exposed =
+    "Content-Crs, Link, Location, ETag, OGC-NumberMatched, RateLimit, RateLimit-Policy, Retry-After"
 
   /// Lets scripts of any origin read the answer. There are no cookies that could be abused.
   static func allowReading(_ headers: inout HTTPFields) {
@@ -21,7 +22,7 @@ enum CrossOrigin {
     headers[.accessControlAllowOrigin] = "*"
     headers[.accessControlAllowMethods] = isCheck ? "GET, HEAD, POST" : "GET, HEAD"
     headers[.accessControlAllowHeaders] =
-      "Accept, Content-Type, If-None-Match, Authorization, X-Application-Secret"
+      "Accept, Content-Type, If-None-Match, Authorization, X-API-Key, X-Application-Secret"
     headers[.accessControlMaxAge] = "86400"
     headers[.contentLength] = "0"
     return Response(status: .ok, headers: headers)

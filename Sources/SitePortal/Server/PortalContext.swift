@@ -4,6 +4,12 @@ import NIOCore
 /// What a request carries through the portal.
 package struct PortalContext: RequestContext {
   package var coreContext: CoreRequestContextStorage
+  /// Who asks, once the gate has let them in; what they may see follows from it.
+  package var caller = Caller.anyone
+  var sender = Sender.local
+  /// What stood as a key in the address.
+  var keysInQuery: [String] = []
+  let ledger = AccessLedger()
   /// The other end of the connection.
   let peer: SocketAddress?
 

@@ -15,9 +15,15 @@ struct RouteTable {
   typealias Handler = @Sendable (Request, PortalContext) async throws -> Response
 
   let router: Router<PortalContext>
+  let gate: Gate
   private(set) var endpoints: [Endpoint] = []
+  /// Operations that the access table does not list, and that therefore cannot be reached.
+  private(set) var unlisted: [String] = []
 
-  init(_ router: Router<PortalContext>) { self.router = router }
+  init(_ router: Router<PortalContext>, _ gate: Gate) {
+    self.router = router
+    self.gate = gate
+  }
 
   mutating func interface(
     _ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler
@@ -34,7 +40,14 @@ struct RouteTable {
   private mutating func add(
     _ method: HTTPRequest.Method, _ path: String, isInterface: Bool, _ handler: @escaping Handler
   ) {
-    router.on(RouterPath(path), method: method, use: handler)
+    guard let permission = AccessTable.permission(method, path) else {
+      unlisted.append("\(method.rawValue) \(path)")
+      return
+    }
+    let gate = gate
+    router.on(RouterPath(path), method: method) { request, context in
+      try await gate.pass(request, context, permission, handler)
+    }
     if let index = endpoints.firstIndex(where: { $0.path == path }) {
       endpoints[index].methods.append(method.rawValue)
     } else {

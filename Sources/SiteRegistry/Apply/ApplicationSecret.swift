@@ -45,9 +45,14 @@ enum ApplicationSecret {
 
   /// scrypt (RFC 7914) with N = 2¹⁴, r = 8, p = 1: about 50 ms and 16 MB a guess.
   static func hash(_ secret: String, salt: [UInt8]) throws(RegistryError) -> [UInt8] {
+    try hash(exactly: normalised(secret), salt: salt)
+  }
+
+  /// As ``hash(_:salt:)``, of a secret that is compared as it is.
+  static func hash(exactly secret: String, salt: [UInt8]) throws(RegistryError) -> [UInt8] {
     do {
       let key = try KDF.Scrypt.deriveKey(
-        from: Array(normalised(secret).utf8), salt: salt, outputByteCount: 32, rounds: 1 << 14,
+        from: Array(secret.utf8), salt: salt, outputByteCount: 32, rounds: 1 << 14,
         blockSize: 8, parallelism: 1)
       return key.withUnsafeBytes { Array($0) }
     } catch {

@@ -12,6 +12,8 @@ public struct BatchOptions: Sendable {
   public var maximumRows: Int?
   /// How many threads answer; nil for one a processor.
   public var threads: Int?
+  /// Who asks; see ``CheckRequest/audience``.
+  public var audience = Audience.internal
 
   public init(
     format: BatchFormat, equipment: EquipmentKind? = nil, heightInMetres: Double? = nil,
@@ -74,7 +76,7 @@ extension CouncilRegistry {
     progress: (BatchProgress) -> Void = { _ in }, write: ([UInt8]) throws -> Void
   ) throws(RegistryError) -> BatchSummary {
     let pack = try rulePack(options.pack)
-    let compiled = try compiled(pack)
+    let compiled = try compiled(pack, for: options.audience)
     var reader = BatchReader(source, options.maximumRows)
     var summary = BatchSummary()
     var frame = BatchOutput(options.format, rules: pack.rules)

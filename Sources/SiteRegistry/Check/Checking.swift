@@ -13,6 +13,9 @@ public struct CheckRequest: Sendable {
   public var height: String?
   /// A pack's id or file; the council's default where nil.
   public var pack: String?
+  /// Who asks: to rules, a layer that they may not see is one that was never imported. The
+  /// command line is the council's own.
+  public var audience = Audience.internal
 
   public init(
     place: String? = nil, asset: String? = nil, equipment: String? = nil, height: String? = nil,
@@ -64,7 +67,7 @@ extension CouncilRegistry {
   public func check(_ request: CheckRequest) throws(RegistryError) -> CheckedProposal {
     let pack = try rulePack(request.pack)
     let proposal = try proposal(request)
-    var engine = try engine(pack)
+    var engine = try engine(pack, for: request.audience)
     var checked = try checked(proposal, &engine)
     do {
       checked.clearPositions = try engine.clearPositions(for: proposal)
@@ -76,10 +79,10 @@ extension CouncilRegistry {
 
   /// Every kind of equipment at one asset, in the order of ``EquipmentKind``.
   public func checkEveryKind(
-    of asset: Asset, pack: String? = nil
+    of asset: Asset, pack: String? = nil, for audience: Audience = .internal
   ) throws(RegistryError) -> [CheckedProposal] {
     guard let geometry = asset.geometry else { return [] }
-    var engine = try engine(try rulePack(pack))
+    var engine = try engine(try rulePack(pack), for: audience)
     var all: [CheckedProposal] = []
     for kind in EquipmentKind.allCases {
       all.append(
@@ -122,14 +125,14 @@ extension CouncilRegistry {
       guard let key = AssetKey(parsing: text.trimmed) else {
         throw .usage("'\(text.shortened)' is not an asset; give OWNER/KIND/REFERENCE")
       }
-      let asset = try site(key)
+      let asset = try site(key, for: request.audience)
       guard let geometry = asset.geometry else {
         throw .badInput("\(key) has no location, so no rule can be measured at it")
       }
       return Proposal(
         asset: asset, geometry: geometry, equipment: equipment, heightInMetres: height)
     case (nil, let text?):
-      let place = try place(text)
+      let place = try place(text, for: request.audience)
       return Proposal(
         asset: place.asset, geometry: place.geometry, equipment: equipment,
         heightInMetres: height)

@@ -60,7 +60,7 @@ extension CouncilRegistry {
       guard let parsed = AssetKey(parsing: key) else {
         throw .usage("'\(key.shortened)' is not an asset; give OWNER/KIND/REFERENCE")
       }
-      asset = try site(parsed)
+      asset = try site(parsed, for: options.audience)
     }
     let geometry: Geometry<NationalGrid>
     if let written = feature.geometry {

@@ -45,15 +45,22 @@ extension CouncilRegistry {
   }
 
   /// An engine for one thread, on the registry as it is now.
-  func engine(_ pack: RulePack) throws(RegistryError) -> RuleEngine {
-    RuleEngine(try compiled(pack))
+  func engine(
+    _ pack: RulePack, for audience: Audience = .internal
+  ) throws(RegistryError) -> RuleEngine {
+    RuleEngine(try compiled(pack, for: audience))
   }
 
   /// A pack bound to the registry as it is now, for the engines of any number of threads.
-  func compiled(_ pack: RulePack) throws(RegistryError) -> CompiledPack {
+  ///
+  /// - Parameter audience: a layer that it may not see is as one that was never imported.
+  func compiled(
+    _ pack: RulePack, for audience: Audience = .internal
+  ) throws(RegistryError) -> CompiledPack {
+    let classes = try classification()
     let revision = try presentRevision()
     var layers: [String: LayerSnapshot] = [:]
-    for id in pack.layerIDs {
+    for id in pack.layerIDs where classes.shows(id == "assets" ? "sites" : id, to: audience) {
       layers[id] = try snapshots.snapshot(id, at: revision) { () throws(RegistryError) in
         try snapshot(id)
       }

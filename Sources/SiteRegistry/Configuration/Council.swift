@@ -15,13 +15,15 @@ public struct Council: Hashable, Sendable {
   /// The rule pack that answers when none is named.
   public var defaultPack: String?
   public var contact: String?
+  /// Who may see which field; what is missing is decided by a field's name.
+  public var classes: [FieldRule]
 
   public static let unnamed = Council(id: "council", name: "Council", owner: "council")
 
   init(
     id: String, name: String, owner: String, area: Box<Geographic>? = nil,
     timeZone: String = "Europe/London", wardLayer: String? = nil, defaultPack: String? = nil,
-    contact: String? = nil
+    contact: String? = nil, classes: [FieldRule] = []
   ) {
     self.id = id
     self.name = name
@@ -31,6 +33,7 @@ public struct Council: Hashable, Sendable {
     self.wardLayer = wardLayer
     self.defaultPack = defaultPack
     self.contact = contact
+    self.classes = classes
   }
 
   /// - Throws: `missingInput` or `badInput`, naming file and line.
@@ -43,6 +46,8 @@ public struct Council: Hashable, Sendable {
     wardLayer = try yaml.optionalString("wardLayer")
     defaultPack = try yaml.optionalString("defaultPack")
     contact = try yaml.optionalString("contact")
+    let classes = try yaml.mapping("classes")
+    self.classes = try classes.map { yaml throws(RegistryError) in try [FieldRule](yaml) } ?? []
     area = nil
     let corners = try yaml.strings("area")
     if !corners.isEmpty {
@@ -72,6 +77,7 @@ extension Council {
     object["wardLayer"] = wardLayer.map(JSONValue.string)
     object["defaultPack"] = defaultPack.map(JSONValue.string)
     object["contact"] = contact.map(JSONValue.string)
+    if !classes.isEmpty { object["classes"] = classes.json }
     if let area {
       object["area"] = .array(
         [
@@ -88,7 +94,7 @@ extension Council {
       owner: json["owner"]?.string ?? Self.unnamed.owner,
       timeZone: json["timeZone"]?.string ?? Self.unnamed.timeZone,
       wardLayer: json["wardLayer"]?.string, defaultPack: json["defaultPack"]?.string,
-      contact: json["contact"]?.string)
+      contact: json["contact"]?.string, classes: [FieldRule](json: json["classes"]))
     if let corners = json["area"]?.array?.compactMap(\.double), corners.count == 4 {
       area = Box(
         from: Position(longitude: corners[0], latitude: corners[1]),

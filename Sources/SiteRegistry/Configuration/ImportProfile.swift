@@ -31,6 +31,9 @@ public struct ImportProfile: Hashable, Sendable {
   public var rules = ColumnRules()
   /// Attributes, by the names they are kept under, that get an index of their own.
   public var promoted: [String] = []
+  /// Who may see which field, by the names they are kept under; without a name the collection.
+  /// Their collection is the one that is imported into.
+  public var classes: [FieldRule] = []
 
   public struct Target: Hashable, Sendable {
     public var kind: Kind
@@ -130,6 +133,7 @@ public struct ImportProfile: Hashable, Sendable {
     if let layer = try yaml.mapping("layer") { self.layer = try Self.layer(layer) }
     rules = try ColumnRules(yaml)
     promoted = try Self.promoted(yaml)
+    classes = try Self.classes(yaml)
     try yaml.finish()
   }
 
@@ -144,6 +148,18 @@ public struct ImportProfile: Hashable, Sendable {
       }
     }
     return names
+  }
+
+  private static func classes(_ yaml: YAMLMapping) throws(RegistryError) -> [FieldRule] {
+    let unknown = "of the profile"
+    var rules: [FieldRule] = []
+    if let fields = try yaml.mapping("classes") {
+      rules = try [FieldRule](fields, collection: unknown)
+    }
+    if let text = try yaml.optionalString("class") {
+      rules.append(try [FieldRule].rule(unknown, nil, text, yaml.place("class")))
+    }
+    return rules
   }
 
   private static func target(_ yaml: YAMLMapping) throws(RegistryError) -> Target {

@@ -1,21 +1,53 @@
-/// Who an export is for; decides which fields leave the council.
-public enum Audience: String, Sendable, CaseIterable {
+import Synchronization
+
+/// Who looks at the registry; decides which collections and fields there are for them.
+///
+/// Each sees what the ones before it see.
+public enum Audience: String, Sendable, CaseIterable, Comparable {
   /// Anyone: what may stand on a web page.
   case `public`
   /// Telecoms suppliers that look for sites: also what an offer is weighed by.
   case suppliers
+  /// The council's own staff: everything.
+  case `internal`
 
-  /// Whether it may see a field.
-  func sees(_ field: String) -> Bool {
-    switch FieldClass(of: field) {
-    case .open: true
-    case .commercial: self == .suppliers
-    case .restricted: false
+  /// Those that data may be exported for; the council's own copy is a backup.
+  public static let outside: [Audience] = [.public, .suppliers]
+
+  private var reach: Int {
+    switch self {
+    case .public: 0
+    case .suppliers: 1
+    case .internal: 2
     }
   }
+
+  public static func < (a: Audience, b: Audience) -> Bool { a.reach < b.reach }
+
+  /// Who may see a field that nobody has classed: its name decides.
+  ///
+  /// Names are few and are asked about for every feature, so what was found is kept.
+  init(ofFieldNamed name: String) {
+    if let known = Self.known.withLock({ $0[name] }) {
+      self = known
+      return
+    }
+    switch FieldClass(of: name) {
+    case .open: self = .public
+    case .commercial: self = .suppliers
+    case .restricted: self = .internal
+    }
+    let found = self
+    Self.known.withLock { known in
+      if known.count >= 4096 { known.removeAll() }
+      known[name] = found
+    }
+  }
+
+  private static let known = Mutex<[String: Audience]>([:])
 }
 
-/// The one place where fields are classed by their name.
+/// What the name of a field says about it, where neither council nor profile does.
 enum FieldClass {
   case open
   /// Terms and practicalities that suppliers need and the public does not.

@@ -13,14 +13,14 @@ protocol ExportSink {
 /// GeoJSON in degrees, as one collection or a line each.
 struct GeoJSONExport: ExportSink {
   private let isCollection: Bool
-  private let audience: Audience
+  private let view: FieldView
   private let systems: ReferenceSystems
   private var isFirst = true
   private var seen: [String: Bool] = [:]
 
-  init(_ format: ExportRequest.Format, _ audience: Audience, systems: ReferenceSystems) {
+  init(_ format: ExportRequest.Format, _ view: FieldView, systems: ReferenceSystems) {
     isCollection = format == .geojson
-    self.audience = audience
+    self.view = view
     self.systems = systems
   }
 
@@ -47,7 +47,7 @@ struct GeoJSONExport: ExportSink {
 
   private mutating func sees(_ field: String) -> Bool {
     if let known = seen[field] { return known }
-    let answer = audience.sees(field)
+    let answer = view.sees(field)
     seen[field] = answer
     return answer
   }

@@ -50,17 +50,18 @@ extension CouncilRegistry {
     write: ([UInt8]) throws -> Void
   ) throws(RegistryError) -> ExportSummary {
     let id = try collectionID(request.collection)
-    let info = try collection(request.collection)
+    let view = try view(of: request.collection, for: request.audience)
+    let info = try collection(request.collection, for: request.audience)
     let ids = try exportIDs(id, request)
     let total = ids?.count ?? info.itemCount
     let all = try translated { () throws(StoreError) in try file.exportColumns(of: id) }
-    let columns = all.filter { request.audience.sees($0.name) }
+    let columns = all.filter { view.sees($0.name) }
     var summary = ExportSummary()
-    summary.withheld = all.map(\.name).filter { !request.audience.sees($0) }
+    summary.withheld = all.map(\.name).filter { !view.sees($0) }
     var sink: any ExportSink
     switch request.format {
     case .geojson, .ndjson:
-      sink = GeoJSONExport(request.format, request.audience, systems: systems)
+      sink = GeoJSONExport(request.format, view, systems: systems)
     case .csv: sink = CSVExport(columns.map(\.name), systems: systems)
     case .gpkg:
       sink = try translated { () throws(StoreError) in

@@ -62,6 +62,7 @@ extension CouncilRegistry {
       run = try importPostcodes(reader, request, mending, run, report)
     } else {
       run.recipe = recipe(request, run)
+      if request.previewsAtMost == nil { try classify(asProfileSays: request) }
       if let repeated = try sameFile(run, request) { return repeated }
       let done = try importFeatures(reader, request, mending, run, report)
       if let changes = done.changes {

@@ -25,6 +25,8 @@ public struct ItemsRequest: Sendable {
   /// The cursor: only features with a greater id.
   public var after: Int64 = 0
   public var offset = 0
+  /// Who asks: what they may not see is not there.
+  public var audience = Audience.public
 
   public init() {}
 }
@@ -65,22 +67,33 @@ public struct ItemsPage: Sendable {
 }
 
 extension CouncilRegistry {
-  /// Every collection: sites, installations, then the constraint layers by id.
-  public func collections() throws(RegistryError) -> [CollectionInfo] {
-    var all = [try sites(), try installations()]
+  /// Every collection that an audience may see: sites, installations, then the constraint layers
+  /// by id.
+  public func collections(
+    for audience: Audience = .public
+  ) throws(RegistryError) -> [CollectionInfo] {
+    let classes = try classification()
+    var all: [CollectionInfo] = []
+    if classes.shows("sites", to: audience) { all.append(try sites()) }
+    if classes.shows("installations", to: audience) { all.append(try installations()) }
     let layers = try translated { () throws(StoreError) in try file.layers() }
-    for layer in layers { all.append(try info(layer)) }
+    for layer in layers where classes.shows(layer.id, to: audience) {
+      all.append(try info(layer))
+    }
     return all
   }
 
-  /// - Throws: `notFound` naming the id.
-  public func collection(_ id: String) throws(RegistryError) -> CollectionInfo {
+  /// - Throws: `notFound` naming the id, also for a collection that is not for this audience.
+  public func collection(
+    _ id: String, for audience: Audience = .public
+  ) throws(RegistryError) -> CollectionInfo {
+    _ = try view(ofPresent: id, for: audience)
     switch id {
     case "sites": return try sites()
     case "installations": return try installations()
     default:
       let layer = try translated { () throws(StoreError) in try file.layer(id) }
-      guard let layer else { throw .notFound("there is no collection '\(id.shortened)'") }
+      guard let layer else { throw Self.noCollection(id) }
       return try info(layer)
     }
   }
@@ -89,11 +102,12 @@ extension CouncilRegistry {
     of collection: String, _ request: ItemsRequest
   ) throws(RegistryError) -> ItemsPage {
     let id = try collectionID(collection)
+    let view = try view(ofPresent: collection, for: request.audience)
     let query = try query(for: request, of: id)
     let page = try translated { () throws(StoreError) in try file.items(of: id, query) }
     var features: [Feature<Geographic>] = []
     features.reserveCapacity(page.features.count)
-    for feature in page.features { features.append(try geographic(feature)) }
+    for feature in page.features { features.append(try geographic(feature, view)) }
     return ItemsPage(
       features: features, next: page.hasMore ? page.features.last?.id : nil,
       matched: page.matched)
@@ -117,14 +131,15 @@ extension CouncilRegistry {
 
   /// - Throws: `notFound` naming collection and id.
   public func item(
-    of collection: String, id: Int64
+    of collection: String, id: Int64, for audience: Audience = .public
   ) throws(RegistryError) -> Feature<Geographic> {
     let collectionID = try collectionID(collection)
+    let view = try view(ofPresent: collection, for: audience)
     let found = try translated { () throws(StoreError) in
       try file.item(of: collectionID, id: id)
     }
     guard let found else { throw .notFound("collection '\(collection)' has no feature \(id)") }
-    return try geographic(found)
+    return try geographic(found, view)
   }
 
   func collectionID(_ id: String) throws(RegistryError) -> CollectionID {
@@ -133,7 +148,7 @@ extension CouncilRegistry {
     case "installations": return .installations
     default:
       let layer = try translated { () throws(StoreError) in try file.layer(id) }
-      guard layer != nil else { throw .notFound("there is no collection '\(id.shortened)'") }
+      guard layer != nil else { throw Self.noCollection(id) }
       return .layer(id)
     }
   }
@@ -154,13 +169,15 @@ extension CouncilRegistry {
     return shapes.count == 1 ? shapes[0] : .geometryCollection(shapes)
   }
 
-  private func geographic(_ stored: StoredFeature) throws(RegistryError) -> Feature<Geographic> {
+  private func geographic(
+    _ stored: StoredFeature, _ view: FieldView
+  ) throws(RegistryError) -> Feature<Geographic> {
     Feature(
       id: .integer(stored.id),
       geometry: try stored.geometry.map { geometry throws(RegistryError) in
         try geographic(geometry)
       },
-      properties: stored.properties)
+      properties: view.visible(stored.properties))
   }
 
   private func sites() throws(RegistryError) -> CollectionInfo {

@@ -14,10 +14,11 @@ extension CouncilRegistry {
     of collection: String, _ request: ItemsRequest, to path: String
   ) throws(RegistryError) -> Int {
     let id = try collectionID(collection)
-    let info = try self.collection(collection)
+    let info = try self.collection(collection, for: request.audience)
+    let view = try view(ofPresent: collection, for: request.audience)
     let query = try query(for: request, of: id)
     return try translated { () throws(StoreError) in
-      let columns = try file.knownColumns(of: id)
+      let columns = try file.knownColumns(of: id).filter { view.sees($0.name) }
       let selection = try file.selection(of: id, query)
       let output = try GeoPackageExport(
         at: path, table: collection, title: info.title, description: info.description ?? "",

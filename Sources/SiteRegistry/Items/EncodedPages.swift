@@ -38,7 +38,7 @@ public struct EncodedFeatures: Sendable {
   public var matched: Int?
   /// The cursor of the next page; nil at the end.
   public var next: Int64?
-  /// Features of the page that are not among the bytes: for ``CouncilRegistry/encodedRows(of:_:in:as:isFirst:)``.
+  /// Features of the page that are not among the bytes: for ``CouncilRegistry/encodedRows(of:_:for:in:as:isFirst:)``.
   public var rest: [Int64]
 
   init(_ encoded: EncodedItems) {
@@ -64,14 +64,23 @@ extension CouncilRegistry {
     as form: FeatureForm = .geoJSON, isKnown: (Int64) -> Bool = { _ in false }
   ) throws(RegistryError) -> EncodedFeatures {
     let id = try encodedCollection(collection)
-    let query = try query(for: request, of: id)
-    let style = FeatureStyle(form: form.stored, output: try output(in: system))
-    do {
-      return EncodedFeatures(try file.encodedItems(of: id, query, style, isKnown: isKnown))
-    } catch .notFound {
-      throw .notFound("there is no collection '\(collection.shortened)'")
-    } catch {
-      throw RegistryError(error)
+    let output = try output(in: system)
+    return try answer(about: collection, for: request.audience) { view throws(RegistryError) in
+      // A box is placed by what the collection holds, so not before it is known to be seen.
+      let query: ItemsQuery
+      do throws(RegistryError) {
+        query = try self.query(for: request, of: id)
+      } catch .notFound {
+        throw Self.noCollection(collection)
+      }
+      do throws(StoreError) {
+        let style = FeatureStyle(form: form.stored, output: output, shows: view.sees)
+        return EncodedFeatures(try file.encodedItems(of: id, query, style, isKnown: isKnown))
+      } catch .notFound {
+        throw Self.noCollection(collection)
+      } catch {
+        throw RegistryError(error)
+      }
     }
   }
 
@@ -79,12 +88,14 @@ extension CouncilRegistry {
   ///
   /// - Parameter isFirst: whether no feature stands before it.
   public func encodedRows(
-    of collection: String, _ rest: ArraySlice<Int64>, in system: PublishedSystem,
-    as form: FeatureForm = .geoJSON, isFirst: Bool
+    of collection: String, _ rest: ArraySlice<Int64>, for audience: Audience,
+    in system: PublishedSystem, as form: FeatureForm = .geoJSON, isFirst: Bool
   ) throws(RegistryError) -> EncodedRows {
     let id = try encodedCollection(collection)
+    let view = try view(ofPresent: collection, for: audience)
     let part = rest.prefix(RegistryFile.rowsAtATime)
-    let style = FeatureStyle(form: form.stored, output: try output(in: system))
+    let style = FeatureStyle(
+      form: form.stored, output: try output(in: system), shows: view.sees)
     let encoded = try translated { () throws(StoreError) in
       try file.encodedRows(of: id, part, style, isFirst: isFirst)
     }
@@ -95,21 +106,24 @@ extension CouncilRegistry {
   ///
   /// - Throws: `notFound` naming collection and id.
   public func encodedItem(
-    of collection: String, id: Int64, in system: PublishedSystem,
+    of collection: String, id: Int64, for audience: Audience, in system: PublishedSystem,
     isKnown: (Int64) -> Bool = { _ in false }
   ) throws(RegistryError) -> EncodedFeatures {
     let collectionID = try encodedCollection(collection)
-    let style = FeatureStyle(form: .geoJSONList, output: try output(in: system))
-    let found: EncodedItems?
-    do {
-      found = try file.encodedItem(of: collectionID, id: id, style, isKnown: isKnown)
-    } catch .notFound {
-      throw .notFound("there is no collection '\(collection.shortened)'")
-    } catch {
-      throw RegistryError(error)
+    let output = try output(in: system)
+    return try answer(about: collection, for: audience) { view throws(RegistryError) in
+      let found: EncodedItems?
+      do throws(StoreError) {
+        let style = FeatureStyle(form: .geoJSONList, output: output, shows: view.sees)
+        found = try file.encodedItem(of: collectionID, id: id, style, isKnown: isKnown)
+      } catch .notFound {
+        throw Self.noCollection(collection)
+      } catch {
+        throw RegistryError(error)
+      }
+      guard let found else { throw .notFound("collection '\(collection)' has no feature \(id)") }
+      return EncodedFeatures(found)
     }
-    guard let found else { throw .notFound("collection '\(collection)' has no feature \(id)") }
-    return EncodedFeatures(found)
   }
 
   /// By name alone: whether a layer is there is found out by the reading itself.

@@ -92,19 +92,21 @@ struct TableEncoder {
 extension CouncilRegistry {
   /// The names of a table's columns, in order.
   private func tableEncoder(
-    _ id: CollectionID, _ system: PublishedSystem
+    _ id: CollectionID, _ view: FieldView, _ system: PublishedSystem
   ) throws(RegistryError) -> TableEncoder {
     let columns = try translated { () throws(StoreError) in try file.knownColumns(of: id) }
     return TableEncoder(
-      columns: columns.map(\.name), output: try output(in: system), axes: system.axes)
+      columns: columns.map(\.name).filter(view.sees), output: try output(in: system),
+      axes: system.axes)
   }
 
   /// The first line of a table of features.
   public func tableHead(
-    of collection: String, in system: PublishedSystem
+    of collection: String, for audience: Audience, in system: PublishedSystem
   ) throws(RegistryError) -> [UInt8] {
     var bytes: [UInt8] = []
-    try tableEncoder(try collectionID(collection), system).appendHead(to: &bytes)
+    let view = try view(of: collection, for: audience)
+    try tableEncoder(try collectionID(collection), view, system).appendHead(to: &bytes)
     return bytes
   }
 
@@ -113,6 +115,7 @@ extension CouncilRegistry {
     of collection: String, _ request: ItemsRequest
   ) throws(RegistryError) -> SelectedItems {
     let id = try collectionID(collection)
+    _ = try view(ofPresent: collection, for: request.audience)
     let query = try query(for: request, of: id)
     let selection = try translated { () throws(StoreError) in
       try file.selection(of: id, query)
@@ -124,10 +127,12 @@ extension CouncilRegistry {
 
   /// The next rows of a table, and how many ids they used up.
   public func tableRows(
-    of collection: String, _ rest: ArraySlice<Int64>, in system: PublishedSystem
+    of collection: String, _ rest: ArraySlice<Int64>, for audience: Audience,
+    in system: PublishedSystem
   ) throws(RegistryError) -> EncodedRows {
     let id = try collectionID(collection)
-    let encoder = try tableEncoder(id, system)
+    let view = try view(ofPresent: collection, for: audience)
+    let encoder = try tableEncoder(id, view, system)
     let part = Array(rest.prefix(RegistryFile.rowsAtATime))
     var rows = EncodedRows(bytes: [], count: 0, taken: part.count)
     try translated { () throws(StoreError) in

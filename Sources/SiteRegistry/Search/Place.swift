@@ -55,7 +55,9 @@ extension CouncilRegistry {
   ///
   /// - Throws: `usage` naming the text and the forms allowed; `notFound` for a postcode or asset
   ///   that the registry does not hold.
-  public func place(_ text: String) throws(RegistryError) -> Place {
+  public func place(
+    _ text: String, for audience: Audience = .internal
+  ) throws(RegistryError) -> Place {
     let text = text.trimmed
     if let pair = Self.numberPair(text) { return try place(pair, text) }
     if let reference = try? GridReference(parsing: text) {
@@ -71,7 +73,7 @@ extension CouncilRegistry {
       return try place(.postcode, postcode, found, accuracy: 100)
     }
     if let key = AssetKey(parsing: text) {
-      let asset = try site(key)
+      let asset = try site(key, for: audience)
       guard let geometry = asset.geometry, let box = geometry.bounds else {
         throw .badInput("\(key) has no location, so nothing can be measured from it")
       }

@@ -32,6 +32,9 @@ public struct SiteSearch: Sendable {
   public var availableOnly = false
   public var limit: Int?
   public var offset = 0
+  /// Who asks: what they may not see is not there, nor found by. The command line is the
+  /// council's own.
+  public var audience = Audience.internal
 
   public init() {}
 }
@@ -75,13 +78,19 @@ public struct SiteFacets: Sendable {
 extension CouncilRegistry {
   /// - Throws: `usage` for a value that means nothing, naming it and what is allowed.
   public func search(_ request: SiteSearch) throws(RegistryError) -> SiteSearchResult {
-    let (query, place) = try query(for: request)
-    let page = try translated { () throws(StoreError) in try file.assets(query) }
+    let view = try siteView(for: request.audience)
+    var (query, place) = try query(for: request)
+    guard let view, view.narrow(&query) else {
+      return SiteSearchResult(place: place, sites: [], matched: 0)
+    }
+    if let asset = place?.asset { place?.asset = view.visible(asset) }
+    let narrowed = query
+    let page = try translated { () throws(StoreError) in try file.assets(narrowed) }
     return SiteSearchResult(
       place: place,
       sites: page.hits.map { hit in
         FoundSite(
-          asset: hit.asset, distanceInMetres: hit.distanceInMetres, systems: systems)
+          asset: view.visible(hit.asset), distanceInMetres: hit.distanceInMetres, systems: systems)
       },
       matched: page.matched)
   }
@@ -93,7 +102,7 @@ extension CouncilRegistry {
     var query = AssetQuery()
     var place: Place?
     if let near = request.near {
-      let found = try self.place(near)
+      let found = try self.place(near, for: request.audience)
       query.origin = found.geometry
       place = found
       guard request.along == nil else {
@@ -123,10 +132,14 @@ extension CouncilRegistry {
   }
 
   /// - Throws: `notFound` naming the key.
-  public func site(_ key: AssetKey) throws(RegistryError) -> Asset {
+  public func site(
+    _ key: AssetKey, for audience: Audience = .internal
+  ) throws(RegistryError) -> Asset {
     let found = try translated { () throws(StoreError) in try file.asset(key) }
-    guard let found else { throw .notFound("there is no asset \(key)") }
-    return found
+    guard let found, let view = try siteView(for: audience) else {
+      throw .notFound("there is no asset \(key)")
+    }
+    return view.visible(found)
   }
 
   public func site(id: Int64) throws(RegistryError) -> Asset {
@@ -136,7 +149,16 @@ extension CouncilRegistry {
   }
 
   /// Counted once and kept until the registry changes: counting takes 1.5 s at ten million sites.
-  public func facets() throws(RegistryError) -> SiteFacets {
+  public func facets(
+    for audience: Audience = .internal
+  ) throws(RegistryError) -> SiteFacets {
+    guard let view = try siteView(for: audience) else { return SiteFacets(kinds: [], wards: []) }
+    var facets = try allFacets()
+    if !view.sees("ward") { facets.wards = [] }
+    return facets
+  }
+
+  private func allFacets() throws(RegistryError) -> SiteFacets {
     let revision = try presentRevision()
     if let kept = keptFacets.withLock({ $0 }), kept.revision == revision { return kept.facets }
     let counted = try translated { () throws(StoreError) in try file.assetFacets() }

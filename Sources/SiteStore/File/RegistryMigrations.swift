@@ -24,6 +24,7 @@ enum RegistryMigrations {
       try PromotedAttributes.create(in: db)
     }
     migrator.registerMigration("corrections") { db in try CorrectionTable.create(in: db) }
+    migrator.registerMigration("access-keys") { db in try KeyTable.create(in: db) }
     return migrator
   }
 

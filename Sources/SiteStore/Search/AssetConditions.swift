@@ -20,7 +20,7 @@ struct AssetConditions {
       all.append(.isOne(of: ids, "asset.fid"))
       areSelective = true
     }
-    if let text = query.text, let condition = try Self.condition(text) {
+    if let text = query.text, let condition = try Self.condition(text, query.textColumns) {
       all.append(condition)
       areSelective = true
     }
@@ -59,8 +59,10 @@ struct AssetConditions {
     return ids.count <= limit ? ids : nil
   }
 
-  private static func condition(_ text: String) throws(StoreError) -> Condition? {
-    guard let match = try TextQuery.matching(text) else { return nil }
+  private static func condition(
+    _ text: String, _ columns: [TextColumn]?
+  ) throws(StoreError) -> Condition? {
+    guard let match = try TextQuery.matching(text, in: columns) else { return nil }
     var query = "SELECT rowid FROM asset_text WHERE asset_text MATCH ?"
     var values = [match.databaseValue]
     // The index does not hold the kind, so a key as people type it needs a look-up of its own.

@@ -26,6 +26,8 @@ public struct AssetQuery: Sendable {
   /// Words that must all occur in reference, name, address or ward, the last one as a beginning;
   /// `KIND/REFERENCE` finds that asset, too.
   public var text: String?
+  /// The columns that the text may be found in; nil for all of them.
+  public var textColumns: [TextColumn]?
   public var filter: Filter?
   /// Only these; an empty list finds nothing.
   public var ids: [Int64]?
@@ -39,6 +41,11 @@ public struct AssetQuery: Sendable {
   public var offset = 0
 
   public init() {}
+}
+
+/// What a search by words looks at.
+public enum TextColumn: String, Sendable, CaseIterable {
+  case reference, name, address, ward
 }
 
 /// An asset found, with its distance where an origin was given.

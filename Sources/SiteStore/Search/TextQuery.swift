@@ -7,7 +7,11 @@ enum TextQuery {
   static let allowedBytes = 1000
 
   /// All words must occur, the last one as the beginning of one; nil where there are none.
-  static func matching(_ text: String) throws(StoreError) -> String? {
+  ///
+  /// - Parameter columns: the only ones to look at; nil for all.
+  static func matching(
+    _ text: String, in columns: [TextColumn]? = nil
+  ) throws(StoreError) -> String? {
     guard text.utf8.count <= allowedBytes else {
       throw .invalid(
         what: "a search text of \(text.utf8.count) bytes is too long; \(allowedBytes) are allowed")
@@ -22,6 +26,7 @@ enum TextQuery {
       }
       query += "\""
     }
-    return query + " *"
+    guard let columns else { return query + " *" }
+    return "{\(columns.map(\.rawValue).joined(separator: " "))} : (\(query) *)"
   }
 }

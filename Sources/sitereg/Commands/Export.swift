@@ -49,8 +49,8 @@ struct Export: ParsableCommand {
   var filter: String?
 
   func run() throws {
-    guard let audience = Audience(rawValue: audience) else {
-      let allowed = Audience.allCases.map(\.rawValue).joined(separator: " or ")
+    guard let audience = Audience(rawValue: audience), Audience.outside.contains(audience) else {
+      let allowed = Audience.outside.map(\.rawValue).joined(separator: " or ")
       throw RegistryError.usage(
         "--audience: there is no '\(self.audience)'; allowed are \(allowed)")
     }

@@ -38,6 +38,37 @@ struct Serve: AsyncParsableCommand {
 
   @Flag(name: .customLong("no-access-log"), help: "Do not log each request.")
   var noAccessLog = false
+  @Option(
+    name: .customLong("rate-limit"),
+    help: ArgumentHelp(
+      """
+      Requests each address may make in so many seconds, or off; 1200/60 unless given. Programs \
+      on this machine itself are held to it only where it is given.
+      """, valueName: "requests/seconds"))
+  var rateLimit: String?
+
+  @Option(
+    name: .customLong("key-rate-limit"),
+    help: ArgumentHelp(
+      "The same for each key, wherever it is used; 6000/60 unless given.",
+      valueName: "requests/seconds"))
+  var keyRateLimit: String?
+
+  private func rates() throws -> RateLimits {
+    var rates = RateLimits()
+    func policy(_ text: String, _ option: String) throws -> RatePolicy? {
+      if text == "off" { return nil }
+      guard let policy = RatePolicy(parsing: text) else {
+        throw RegistryError.usage(
+          "\(option): '\(text)' is not a rate; give requests/seconds, such as 1200/60, or off")
+      }
+      return policy
+    }
+    if let rateLimit { rates.perAddress = try policy(rateLimit, "--rate-limit") }
+    if let keyRateLimit { rates.perKey = try policy(keyRateLimit, "--key-rate-limit") }
+    rates.sparesThisMachine = rateLimit == nil && keyRateLimit == nil
+    return rates
+  }
 
   func run() async throws {
     guard (0...65535).contains(port) else {
@@ -55,6 +86,7 @@ struct Serve: AsyncParsableCommand {
     options.trustsProxyHeaders = trustsProxy
     options.metricsForAll = metricsForAll
     options.logsRequests = !noAccessLog
+    options.rates = try rates()
     let quiet = global.quiet
     do {
       try await Portal(registry: registry, options: options).run { address in

@@ -26,7 +26,8 @@ extension RegistryFile {
     let statement = try db.cachedStatement(
       sql: """
         SELECT NOT EXISTS (SELECT 1 FROM event WHERE sequence > ?
-          AND act NOT LIKE 'application.%'
+          AND act NOT LIKE 'application.%' AND act NOT LIKE 'keys.%'
+          AND act NOT LIKE 'classes.%'
           AND NOT (act = 'import' AND subject NOT LIKE 'asset%'))
         """)
     return try Bool.fetchOne(statement, arguments: [index.revision]) ?? false

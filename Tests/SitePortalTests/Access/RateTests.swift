@@ -1,0 +1,133 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import SimpleFeatures
+import SitePortal
+import SiteRegistry
+import Testing
+
+@Suite struct RateTests {
+  private static func limited(_ configure: (inout PortalOptions) -> Void = { _ in }) throws
+    -> SamplePortal
+  {
+    try SamplePortal(assets: 1) { options in
+      options.rates.perAddress = RatePolicy(requests: 3, seconds: 3000)
+      options.rates.perKey = RatePolicy(requests: 5, seconds: 3000)
+      options.rates.sparesThisMachine = false
+      configure(&options)
+    }
+  }
+
+  @Test func `who asks too often is told how long to wait`() async throws {
+    try await Self.limited().ask { client in
+      for left in [2, 1, 0] {
+        let answer = try await client.execute(uri: "/collections", method: .get)
+        #expect(answer.status == .ok)
+        #expect(answer.headers[.init("RateLimit-Policy")!] == "\"address\";q=3;w=3000")
+        #expect(answer.headers[.init("RateLimit")!]?.hasPrefix("\"address\";r=\(left);t=") == true)
+      }
+      let refused = try await client.execute(uri: "/find", method: .get)
+      #expect(refused.status == .tooManyRequests)
+      let wait = try #require(refused.headers[.retryAfter].flatMap { Int($0) })
+      #expect((900...1000).contains(wait))
+      #expect(refused.type == "application/problem+json")
+      #expect(try refused.json["type"]?.string?.hasSuffix("quota-exceeded") == true)
+      #expect(refused.headers[.init("RateLimit")!]?.contains("r=0") == true)
+      for path in ["/healthz", "/readyz"] {
+        #expect(try await client.execute(uri: path, method: .get).status == .ok)
+      }
+    }
+  }
+
+  @Test func `each key and each address behind a trusted proxy has a quota of its own`()
+    async throws
+  {
+    let sample = try Self.limited { $0.trustsProxyHeaders = true }
+    let key = try sample.registry.createKey(name: "a", scope: .read).secret
+    try await sample.ask { client in
+      func asked(_ headers: HTTPFields, _ times: Int) async throws -> Int {
+        var accepted = 0
+        for _ in 0..<times {
+          let answer = try await client.execute(uri: "/collections", method: .get, headers: headers)
+          if answer.status == .ok { accepted += 1 }
+        }
+        return accepted
+      }
+      let forwarded = HTTPField.Name("X-Forwarded-For")!
+      let first = try await asked([forwarded: "192.0.2.1"], 5)
+      #expect(first == 3)
+      let again = try await asked([forwarded: "198.51.100.7, 192.0.2.1"], 2)
+      #expect(again == 0)
+      let second = try await asked([.init("Forwarded")!: "for=192.0.2.2;proto=https"], 5)
+      #expect(second == 3)
+      let network = try await asked([forwarded: "2001:db8:1:2::1"], 2)
+      #expect(network == 2)
+      let neighbour = try await asked([.init("Forwarded")!: "for=\"[2001:db8:1:2::9]:80\""], 5)
+      #expect(neighbour == 1)
+      let keyed = try await asked(
+        [forwarded: "192.0.2.1", .authorization: "Bearer \(key)"], 9)
+      #expect(keyed == 5)
+      let elsewhere = try await asked([.authorization: "Bearer \(key)"], 1)
+      #expect(elsewhere == 0)
+    }
+  }
+
+  @Test func `an untrusted proxy names nobody`() async throws {
+    try await Self.limited().ask { client in
+      var accepted = 0
+      for number in 0..<6 {
+        let answer = try await client.execute(
+          uri: "/collections", method: .get,
+          headers: [.init("X-Forwarded-For")!: "192.0.2.\(number)"])
+        if answer.status == .ok { accepted += 1 }
+      }
+      #expect(accepted == 3)
+    }
+  }
+
+  @Test func `programs on this machine are not slowed down unless that is said`() async throws {
+    try await SamplePortal(assets: 1) {
+      $0.rates.perAddress = RatePolicy(requests: 3, seconds: 3000)
+    }.ask { client in
+      for _ in 0..<20 {
+        let answer = try await client.execute(uri: "/collections", method: .get)
+        #expect(answer.status == .ok)
+      }
+    }
+  }
+
+  @Test func `a bucket fills evenly and holds no more than its quota`() throws {
+    let policy = try #require(RatePolicy(parsing: "10/20"))
+    let buckets = RateBuckets()
+    let second: Int64 = 1_000_000_000
+    func accepted(_ times: Int, at now: Int64) -> Int {
+      (0..<times).count { _ in
+        buckets.take(.key("k"), named: "key", policy, at: now).retryAfterSeconds == nil
+      }
+    }
+    #expect(accepted(30, at: second) == 10)
+    #expect(accepted(30, at: 3 * second) == 1)
+    #expect(accepted(30, at: 8 * second) == 2)
+    #expect(accepted(30, at: 1000 * second) == 10)
+    let refused = buckets.take(.key("k"), named: "key", policy, at: 1000 * second)
+    #expect(refused.retryAfterSeconds == 2 && refused.secondsUntilFull == 20)
+  }
+
+  @Test func `any number of callers fit in bounded memory, and the recent are remembered`() throws {
+    let policy = try #require(RatePolicy(requests: 1, seconds: 1000))
+    let buckets = RateBuckets(capacity: 100)
+    for number in 0..<10_000 {
+      _ = buckets.take(.key("\(number)"), named: "key", policy, at: Int64(number))
+      #expect(buckets.count <= 200)
+    }
+    let again = buckets.take(.key("9999"), named: "key", policy, at: 10_000)
+    #expect(again.retryAfterSeconds != nil)
+  }
+
+  @Test(arguments: [
+    "", "1", "0/1", "1/0", "-1/1", "1/86401", "a/b", "1/2/3", "99999999999999999999/1",
+  ])
+  func `what is no rate is refused`(text: String) {
+    #expect(RatePolicy(parsing: text) == nil)
+  }
+}
