@@ -21,7 +21,32 @@ extension Transform where Source == NationalGrid {
   }
 }
 
+extension Transform where Target == NationalGrid {
+  /// Transforms positions onto the grid by one call of PROJ, for boxes around them: areas of use are
+  /// not asked for each.
+  ///
+  /// - Parameter pairs: horizontal and vertical axis in turn; each pair is replaced by easting and
+  ///   northing. A pair that PROJ refuses becomes NaN.
+  public func convert(pairs: inout [Double]) {
+    let count = pairs.count / 2
+    guard count > 0 else { return }
+    pipeline.withLock { pipeline in
+      pairs.withUnsafeMutableBufferPointer { buffer in
+        if let base = buffer.baseAddress { pipeline.convert(toGrid: base, count: count) }
+      }
+    }
+  }
+}
+
 extension GridPipeline {
+  /// - Parameter pairs: room for twice `count` numbers.
+  borrowing func convert(toGrid pairs: UnsafeMutablePointer<Double>, count: Int) {
+    switch operation {
+    case .none: return
+    case .some(let object): Self.run(object.handle, PJ_FWD, pairs, count)
+    }
+  }
+
   /// - Parameter pairs: room for twice `count` numbers.
   borrowing func convert(pairs: UnsafeMutablePointer<Double>, count: Int) {
     for index in 0..<count {
@@ -32,16 +57,23 @@ extension GridPipeline {
         pairs[2 * index + 1] = .nan
       }
     }
-    let handle: OpaquePointer
     switch operation {
     case .none: return
-    case .some(let object): handle = object.handle
+    // The pipeline runs towards the grid, so away from it is its inverse.
+    case .some(let object): Self.run(object.handle, PJ_INV, pairs, count)
     }
+  }
+
+  private static func run(
+    _ handle: OpaquePointer, _ direction: PJ_DIRECTION, _ pairs: UnsafeMutablePointer<Double>,
+    _ count: Int
+  ) {
+    // An earlier failure would otherwise stay in the object.
     proj_errno_reset(handle)
     let stride = 2 * MemoryLayout<Double>.stride
-    // The pipeline runs towards the grid, so away from it is its inverse.
     _ = proj_trans_generic(
-      handle, PJ_INV, pairs, stride, count, pairs + 1, stride, count, nil, 0, 0, nil, 0, 0)
+      handle, direction, pairs, stride, count, pairs + 1, stride, count, nil, 0, 0, nil, 0, 0)
+    // HUGE_VAL, which is infinite, is PROJ's sentinel for a failed position.
     for index in 0..<(2 * count) where !pairs[index].isFinite { pairs[index] = .nan }
   }
 }

@@ -49,6 +49,7 @@ public struct Portal: Sendable {
     let router = Router(context: PortalContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: AccessLog(logger: logger, isOn: desk.options.logsRequests))
     let counts = RequestCounts()
+    router.add(middleware: HeadLength())
     router.add(middleware: RequestMetrics(counts: counts))
     router.add(middleware: SecurityHeaders())
     router.add(middleware: AccessFields(trustsProxy: desk.options.trustsProxyHeaders))

@@ -22,6 +22,7 @@ public final class CouncilRegistry: Sendable {
   let verifiedKeys = VerifiedKeys()
   /// What a search can be narrowed by, as counted at a revision.
   let keptFacets = Mutex<(revision: Int64, facets: SiteFacets)?>(nil)
+  let keptExtents = Mutex(KeptExtents())
 
   /// Makes a new registry file.
   ///

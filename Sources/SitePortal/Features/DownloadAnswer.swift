@@ -28,9 +28,6 @@ struct DownloadAnswer {
     var headers = tag.headers
     headers[.contentDisposition] = "attachment; filename=\"\(Self.name(id)).gpkg\""
     headers[.contentCRS] = PublishedSystem.stored.headerValue
-    if request.method == .head {
-      return Answers.stream(mediaType: Format.gpkg.mediaType, headers: headers) { _ in }
-    }
     var wanted = items.request
     let most = desk.options.limits.downloadFeatures
     wanted.limit = query.contains("limit") ? min(wanted.limit, most) : most

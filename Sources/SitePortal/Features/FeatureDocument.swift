@@ -23,7 +23,7 @@ enum FeatureDocument {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(2048)
     bytes.append(contentsOf: "\n],\"links\":".utf8)
-    links.json.write(to: &bytes)
+    links.write(to: &bytes)
     bytes.append(contentsOf: ",\"timeStamp\":\"".utf8)
     TimeStamp.append(to: &bytes)
     bytes.append(UInt8(ascii: "\""))
@@ -36,7 +36,7 @@ enum FeatureDocument {
   static func feature(_ feature: EncodedFeatures, _ links: [Link]) -> ByteBuffer {
     var bytes = feature.bytes
     bytes.append(contentsOf: ",\"links\":".utf8)
-    links.json.write(to: &bytes)
+    links.write(to: &bytes)
     bytes.append(contentsOf: "}\n".utf8)
     return ByteBuffer(bytes: bytes)
   }

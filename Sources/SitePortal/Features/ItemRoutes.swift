@@ -181,7 +181,7 @@ struct ItemRoutes {
     }
     if format == .html { return try await page(request, id, number, audience) }
     let desk = desk
-    let encoded = try await desk.ask { registry throws(RegistryError) in
+    let encoded = try await desk.askBriefly { registry throws(RegistryError) in
       try registry.encodedItem(of: id, id: number, for: audience, in: system) {
         Self.tag($0, .geojson, system, isList: false, desk).isKnown(to: request)
       }

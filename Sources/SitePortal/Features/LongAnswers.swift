@@ -46,8 +46,6 @@ extension Answers {
   ) -> Response {
     var headers = headers
     headers[.contentType] = mediaType
-    // Told apart from an empty answer where only the head is asked for.
-    headers[.transferEncoding] = "chunked"
     return Response(
       status: .ok, headers: headers,
       body: ResponseBody { writer in

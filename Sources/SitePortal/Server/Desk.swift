@@ -29,6 +29,15 @@ struct Desk: Sendable {
     }
   }
 
+  /// Answers a question that takes a look at a row or two where it is asked: to go to another
+  /// thread and back takes longer than that.
+  func askBriefly<T: Sendable>(
+    _ question: (CouncilRegistry) throws(RegistryError) -> T
+  ) async throws -> T {
+    if outside.isDue() { try await ask { registry in try? registry.noticeOutsideChanges() } }
+    return try question(registry)
+  }
+
   func address(_ request: Request) -> PublicAddress {
     fixedAddress ?? .named(by: request, options)
   }

@@ -124,7 +124,7 @@ extension CouncilRegistry {
     switch request.box {
     case nil: break
     case .grid(let box): query.area = box.shape
-    case .geographic(let bounds): query.area = try area(bounds, in: id)
+    case .geographic(let bounds): query.boxes = try curvedBoxes(bounds, in: id)
     }
     return query
   }
@@ -153,9 +153,23 @@ extension CouncilRegistry {
     }
   }
 
-  /// Where a box lies on the grid; an empty collection where it lies outside the data, nil
-  /// where it holds all of it.
-  private func area(
+  /// How a box lies on the grid; none where it lies outside the data, nil where it holds all of it.
+  private func curvedBoxes(
+    _ bounds: GeographicBounds, in id: CollectionID
+  ) throws(RegistryError) -> [CurvedBox]? {
+    var boxes: [CurvedBox] = []
+    for box in bounds.boxes {
+      switch try curvedReach(of: box, in: id) {
+      case .everything: return nil
+      case .nothing: continue
+      case .box(let box): boxes.append(box)
+      }
+    }
+    return boxes
+  }
+
+  /// The same as a shape, for questions that ask for more than a box; nil where it holds all.
+  func area(
     _ bounds: GeographicBounds, in id: CollectionID
   ) throws(RegistryError) -> Geometry<NationalGrid>? {
     var shapes: [Geometry<NationalGrid>] = []

@@ -11,13 +11,15 @@ extension RegistryFile {
     guard query.limit >= 0, query.offset >= 0 else {
       throw .invalid(what: "a limit of \(query.limit) or an offset of \(query.offset) is below 0")
     }
-    guard let area = query.area else { return try allItems(of: collection, query) }
-    let ids = try ids(of: collection, in: area)
-    let first = ids.partitioningIndex { $0 > query.afterID }
-    let start = first + min(query.offset, ids.count - first)
-    let end = min(start + min(query.limit, ids.count - start), ids.count)
-    let features = try features(of: collection, ids[start..<end])
-    return ItemsResult(features: features, hasMore: end < ids.count, matched: ids.count)
+    if query.area == nil, query.boxes == nil { return try allItems(of: collection, query) }
+    return try read { db in
+      let revision = try Self.revision(in: db)
+      let layout = try encoding.layout(of: collection, revision: revision, in: db)
+      let selection = try select(collection, layout, query, revision, in: db)
+      return ItemsResult(
+        features: try Self.features(layout, selection.ids[...], in: db),
+        hasMore: selection.hasMore, matched: selection.matched ?? selection.ids.count)
+    }
   }
 
   public func item(
@@ -64,15 +66,6 @@ extension RegistryFile {
     }
   }
 
-  /// The ids of the features in the area and of those without a location, in order.
-  private func ids(
-    of collection: CollectionID, in area: Geometry<NationalGrid>
-  ) throws(StoreError) -> [Int64] {
-    try read { db in
-      try ids(in: area, table: FeatureReader(collection, in: db).table, in: db)
-    }
-  }
-
   func ids(
     in area: Geometry<NationalGrid>, table: String, in db: Database
   ) throws -> [Int64] {
@@ -85,16 +78,20 @@ extension RegistryFile {
   func features(
     of collection: CollectionID, _ ids: ArraySlice<Int64>
   ) throws(StoreError) -> [StoredFeature] {
-    try read { db in
-      let reader = try FeatureReader(collection, in: db)
-      let statement = try db.cachedStatement(
-        sql: """
-          SELECT \(reader.selection) FROM \(quoted(reader.table))
-          WHERE fid IN (SELECT value FROM json_each(?)) ORDER BY fid
-          """)
-      let rows = try Row.fetchCursor(statement, arguments: [IDList.text(Array(ids))])
-      return try Array(rows.map(reader.feature))
-    }
+    try read { db in try Self.features(FeatureReader(collection, in: db), ids, in: db) }
+  }
+
+  /// Features by their ids, by growing id.
+  private static func features(
+    _ reader: FeatureReader, _ ids: ArraySlice<Int64>, in db: Database
+  ) throws -> [StoredFeature] {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT \(reader.selection) FROM \(quoted(reader.table))
+        WHERE fid IN (SELECT value FROM json_each(?)) ORDER BY fid
+        """)
+    let rows = try Row.fetchCursor(statement, arguments: [IDList.text(Array(ids))])
+    return try Array(rows.map(reader.feature))
   }
 
   private static func count(_ table: String, in db: Database) throws -> Int {
@@ -102,7 +99,7 @@ extension RegistryFile {
   }
 
   /// Rows that the spatial index does not know; two counts tell most tables that there are none.
-  private static func unlocated(_ table: String, in db: Database) throws -> [Int64] {
+  static func unlocated(_ table: String, in db: Database) throws -> [Int64] {
     guard try count(table, in: db) != Extents.locatedCount(of: table, in: db) else { return [] }
     let statement = try db.cachedStatement(
       sql: """
@@ -110,18 +107,5 @@ extension RegistryFile {
         WHERE fid NOT IN (SELECT rowid FROM \(quoted("rtree_\(table)_geom_rowid")))
         """)
     return try Int64.fetchAll(statement)
-  }
-}
-
-extension [Int64] {
-  /// Where the elements that the condition holds for begin, in an array that they end.
-  fileprivate func partitioningIndex(where condition: (Int64) -> Bool) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if condition(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

@@ -13,6 +13,8 @@ public enum CollectionID: Hashable, Sendable {
 public struct ItemsQuery: Sendable {
   /// Features that share a point with it, touching included, and those without a location.
   public var area: Geometry<NationalGrid>?
+  /// Features in any of these boxes, and those without a location.
+  package var boxes: [CurvedBox]?
   public var limit = 10
   /// Only features with a greater id: the last one of the page before.
   public var afterID: Int64 = 0

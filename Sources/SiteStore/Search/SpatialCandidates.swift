@@ -61,10 +61,15 @@ struct SpatialCandidates {
   }
 
   func read(from db: Database) throws -> [Candidate] {
+    var candidates: [Candidate] = []
+    try forEach(in: db) { candidates.append($0) }
+    return candidates
+  }
+
+  func forEach(in db: Database, _ body: (Candidate) -> Void) throws {
     let (sql, values) = (statement.sql, statement.values)
     let rows = try Row.fetchCursor(
       db.cachedStatement(sql: sql), arguments: StatementArguments(values))
-    var candidates: [Candidate] = []
     while let row = try rows.next() {
       let place = try row.withUnsafeData(atIndex: 1) { data -> Candidate.Place in
         guard let data else { return .inside }
@@ -72,9 +77,8 @@ struct SpatialCandidates {
         return PointBlob.position(data).map(Candidate.Place.point)
           ?? .blob(data.withUnsafeBytes { Data($0) })
       }
-      candidates.append(Candidate(id: row[0], place: place))
+      body(Candidate(id: row[0], place: place))
     }
-    return candidates
   }
 }
 

@@ -21,10 +21,6 @@ struct GzipAnswers: RouterMiddleware {
     let known = request.headers[.ifNoneMatch]
     let request = Self.withPlainTags(request)
     var response = try await next(request, context)
-    let isHead = request.method == .head
-    let streams = response.headers[.transferEncoding] != nil
-    // Hummingbird says 0 for an answer whose length nobody knows yet.
-    if isHead, streams { response.headers[.contentLength] = nil }
     if response.status == .notModified {
       response.headers.addVary("Accept-Encoding")
       if let tag = response.headers[.eTag], let known, CodedTags.names(known, gzippedFormOf: tag) {
@@ -35,18 +31,11 @@ struct GzipAnswers: RouterMiddleware {
     guard Self.mayBeCoded(response) else { return response }
     response.headers.addVary("Accept-Encoding")
     guard ContentCodings.preferGzip(request.headers[.acceptEncoding]) else { return response }
-    // A head's body is empty: its field tells how long the body would be.
-    let length =
-      isHead
-      ? response.headers[.contentLength].flatMap(Int.init) : response.body.contentLength
-    if let length, length < Self.smallest, !streams { return response }
+    let length = response.body.contentLength
+    if let length, length < Self.smallest { return response }
     if let tag = response.headers[.eTag] { response.headers[.eTag] = CodedTags.gzipped(tag) }
     response.headers[.contentEncoding] = "gzip"
     response.headers[.acceptRanges] = nil
-    if isHead {
-      response.headers[.contentLength] = nil
-      return response
-    }
     return try await Self.coded(response, length: length)
   }
 

@@ -9,6 +9,7 @@ final class EncodingDesk: Sendable {
     var revision: Int64 = -1
     var layouts: [CollectionID: FeatureReader] = [:]
     var counts: [CollectionID: Int] = [:]
+    var unlocated: [CollectionID: [Int64]] = [:]
     var columns: [CollectionID: [(name: String, type: String)]] = [:]
   }
 
@@ -35,6 +36,17 @@ final class EncodingDesk: Sendable {
     let count = try Int.fetchOne(statement) ?? 0
     keep(revision) { $0.counts[collection] = count }
     return count
+  }
+
+  /// The ids of rows without a location, which every box holds; looked for once a revision.
+  func unlocated(
+    of collection: CollectionID, table: String, revision: Int64, in db: Database
+  ) throws -> [Int64] {
+    let known = facts.withLock { $0.revision == revision ? $0.unlocated[collection] : nil }
+    if let known { return known }
+    let ids = try RegistryFile.unlocated(table, in: db)
+    keep(revision) { $0.unlocated[collection] = ids }
+    return ids
   }
 
   /// A collection's columns with its attributes among them, which takes a look at every row.

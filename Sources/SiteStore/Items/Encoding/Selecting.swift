@@ -11,6 +11,10 @@ extension RegistryFile {
       let ids = try ids(in: area, table: layout.table, in: db)
       return Self.page(query, of: ids)
     }
+    if let boxes = query.boxes {
+      let ids = try ids(in: boxes, collection, table: layout.table, revision, in: db)
+      return Self.page(query, of: ids)
+    }
     let statement = try db.cachedStatement(
       sql: """
         SELECT fid FROM \(quoted(layout.table)) WHERE fid > ? ORDER BY fid LIMIT ? OFFSET ?
@@ -27,7 +31,7 @@ extension RegistryFile {
         of: collection, table: layout.table, revision: revision, in: db))
   }
 
-  private static func page(_ query: ItemsQuery, of ids: [Int64]) -> ItemSelection {
+  static func page(_ query: ItemsQuery, of ids: [Int64]) -> ItemSelection {
     let first = ids.firstIndex { $0 > query.afterID } ?? ids.count
     let start = first + min(query.offset, ids.count - first)
     let end = start + min(query.limit, ids.count - start)

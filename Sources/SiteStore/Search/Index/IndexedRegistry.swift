@@ -22,7 +22,7 @@ extension RegistryFile {
   }
 
   /// Most events (an application, a postcode file) leave assets alone.
-  private static func showsPresentAssets(_ index: AssetIndex, in db: Database) throws -> Bool {
+  static func showsPresentAssets(_ index: AssetIndex, in db: Database) throws -> Bool {
     let statement = try db.cachedStatement(
       sql: """
         SELECT NOT EXISTS (SELECT 1 FROM event WHERE sequence > ?
