@@ -30,13 +30,13 @@ LAYERS = {
     "schools": [(square(259300, 665000, 50), {"name": "High School"})],
     "aerodrome-zones": [(square(259000, 665000, 500), {"max_height": 15})],
 }
-ROWS = """id,easting,northing,equipment,height,count,volume
-inside,259050,665050,small-cell,8,3,20
-edge,259000,665050,ground-mast,31,1,
-far,258100,664100,rooftop-antenna,12,,
-outside,250000,650000,cabinet,1,1,100
-bad,,,small-cell,,,
-kite,259050,665050,kite,,,
+ROWS = """id,easting,northing,equipment,height,count,volume,works,base_area
+inside,259050,665050,small-cell,8,3,20,,
+edge,259000,665050,ground-mast,31,1,,new,
+far,258100,664100,rooftop-antenna,12,,,,
+outside,250000,650000,cabinet,1,1,100,,1.2
+bad,,,small-cell,,,,,
+kite,259050,665050,kite,,,,,
 """
 
 

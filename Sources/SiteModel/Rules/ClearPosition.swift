@@ -32,7 +32,7 @@ extension RuleEngine {
     var before: [RuleAnswer] = []
     try answers(for: proposal, into: &before)
     let failed = compiled.rules.indices.filter {
-      before[$0].result == .fail && !compiled.rules[$0].rule.condition.relations.isEmpty
+      before[$0].result == .fail && !compiled.rules[$0].rule.relations.isEmpty
     }
     guard !failed.isEmpty else { return [] }
     let rank: (Finding.Result) -> Int = { result in

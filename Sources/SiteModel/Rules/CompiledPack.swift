@@ -11,6 +11,7 @@ public struct CompiledPack: Sendable {
   let positionsOnly: Set<EquipmentKind>
   let layers: [String: LayerSnapshot]
   let quality: PositionQuality
+  private let today: CivilDate
   let datasets: [Verdict.DatasetVersion]
 
   /// - Parameters:
@@ -22,13 +23,16 @@ public struct CompiledPack: Sendable {
     self.pack = pack
     self.layers = layers
     self.quality = quality
+    self.today = today
     var rules: [CompiledRule] = []
     var plans: [PointPlan] = []
     var selections: [LayerSelection] = []
     // Rules about the same features of a layer share what is known of them.
     var known: [String: Int?] = [:]
+    let assumptions = pack.assumptions
     for rule in pack.rules {
-      let compiled = try CompiledRule(rule, layers: layers, today: today)
+      let compiled = try CompiledRule(
+        rule, layers: layers, today: today, assumptions: assumptions)
       rules.append(compiled)
       let plan = PointPlan(compiled) { part, snapshot in
         let test = part.test
@@ -60,6 +64,9 @@ public struct CompiledPack: Sendable {
       }
     }
   }
+
+  /// Why verdicts cannot rest on a layer that is there; nil where they can.
+  public func staleness(of layer: String) -> String? { layers[layer]?.layer.staleness(on: today) }
 
   /// The features of a layer as the rules see them; nil where it has not been imported.
   public func features(of layer: String) -> [LayerFeature]? { layers[layer]?.features }

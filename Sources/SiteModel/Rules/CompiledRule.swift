@@ -42,34 +42,45 @@ struct CompiledRule: Sendable {
   let isInForce: Bool
   /// The relation it is about, or the parts it combines.
   let parts: [Part]
+  /// What its scope combines; empty where it applies everywhere.
+  let scope: [Part]
+  /// What to take for values that neither a proposal nor its asset says.
+  let assumptions: [String: JSONValue]
   private let requirement: CompiledFilter?
 
   init(
-    _ rule: Rule, layers: [String: LayerSnapshot], today: CivilDate
+    _ rule: Rule, layers: [String: LayerSnapshot], today: CivilDate,
+    assumptions: [String: JSONValue] = [:]
   ) throws(FilterEvaluationError) {
     self.rule = rule
+    self.assumptions = assumptions
     isInForce = Self.isInForce(rule, today)
+    func parts(_ condition: Condition) throws(FilterEvaluationError) -> [Part] {
+      var parts: [Part] = []
+      switch condition {
+      case .relation(let test): parts.append(try relation(test))
+      case .requirement, .unrecovered: break
+      case .all(let tests), .any(let tests):
+        for test in tests {
+          switch test {
+          case .relation(let test): parts.append(try relation(test))
+          case .filter(let filter): parts.append(.filter(filter, try CompiledFilter(filter)))
+          }
+        }
+      }
+      return parts
+    }
     func relation(_ test: SpatialTest) throws(FilterEvaluationError) -> Part {
       .relation(try CompiledTest(test, layer: layers[test.layer], today: today))
     }
-    switch rule.condition {
-    case .relation(let test):
-      requirement = nil
-      parts = [try relation(test)]
-    case .requirement(let limits):
-      requirement = try CompiledFilter(limits.filter)
-      parts = []
-    case .all(let tests), .any(let tests):
-      requirement = nil
-      var parts: [Part] = []
-      for test in tests {
-        switch test {
-        case .relation(let test): parts.append(try relation(test))
-        case .filter(let filter): parts.append(.filter(filter, try CompiledFilter(filter)))
-        }
+    self.parts = try parts(rule.condition)
+    scope = if let scope = rule.scope { try parts(scope) } else { [] }
+    requirement =
+      if case .requirement(let limits) = rule.condition {
+        try CompiledFilter(limits.filter)
+      } else {
+        nil
       }
-      self.parts = parts
-    }
   }
 
   private static func isInForce(_ rule: Rule, _ today: CivilDate) -> Bool {
@@ -86,9 +97,10 @@ struct CompiledRule: Sendable {
     _ limits: Requirement, _ proposal: Proposal
   ) throws(FilterEvaluationError) -> Finding {
     guard let requirement else { return Finding(rule: rule, result: .undetermined) }
-    let record = ProposalRecord(proposal: proposal)
+    let record = record(proposal)
     let truth = try requirement.truth(of: record)
     var finding = Finding(rule: rule, result: .pass, limit: limits.limit, unit: limits.unit)
+    finding.assumed = record.assumed(limits.filter)
     if let name = limits.measured, let value = record.json(name)?.double {
       finding.measured = value
       if let limit = limits.limit { finding.margin = abs(value - limit) }
@@ -104,9 +116,35 @@ struct CompiledRule: Sendable {
   }
 }
 
-/// A proposal and its asset as one record of named values; the proposal's own come first.
+extension CompiledRule {
+  func record(_ proposal: Proposal) -> ProposalRecord {
+    ProposalRecord(proposal: proposal, assumptions: assumptions)
+  }
+
+  /// What is known of a value whose figure nobody has recovered.
+  func unrecoveredFinding(_ name: String?, _ unit: String?, _ proposal: Proposal) -> Finding {
+    var finding = Finding(rule: rule, result: .undetermined, unit: unit)
+    finding.measured = name.flatMap { record(proposal).json($0)?.double }
+    if finding.measured == nil { finding.unit = nil }
+    finding.missing = [rule.unverifiedReason ?? "the figure has not been recovered"]
+    return finding
+  }
+}
+
+/// A proposal and its asset as one record of named values; the proposal's own come first, and what
+/// the pack assumes last.
 struct ProposalRecord: FilterRecord {
   let proposal: Proposal
+  let assumptions: [String: JSONValue]
+
+  /// What the filter's answer rests on that nobody has said: `works = new`.
+  func assumed(_ filter: Filter) -> [String] {
+    guard !assumptions.isEmpty else { return [] }
+    return filter.propertyNames.compactMap { name in
+      guard let value = assumptions[name], given(name) ?? .null == .null else { return nil }
+      return "\(name) = \(value.words)"
+    }
+  }
 
   func value(of property: String) -> FilterValue? { json(property).map(FilterValue.init(json:)) }
 
@@ -119,6 +157,12 @@ struct ProposalRecord: FilterRecord {
   }
 
   func json(_ name: String) -> JSONValue? {
+    let value = given(name)
+    guard value ?? .null == .null, let assumed = assumptions[name] else { return value }
+    return assumed
+  }
+
+  private func given(_ name: String) -> JSONValue? {
     switch name {
     case "equipment": return .string(proposal.equipment.rawValue)
     case "height": return proposal.heightInMetres.map(JSONValue.number)
@@ -129,6 +173,16 @@ struct ProposalRecord: FilterRecord {
     if let value = proposal.attributes[name] { return value }
     guard let asset = proposal.asset else { return nil }
     return asset.value(of: name)
+  }
+}
+
+extension JSONValue {
+  /// For a person.
+  fileprivate var words: String {
+    switch self {
+    case .bool(let value): value ? "yes" : "no"
+    default: plainText ?? jsonText
+    }
   }
 }
 

@@ -38,7 +38,7 @@ struct PointPlan: Sendable {
     _ isSurfaces: (Int) -> Bool
   ) -> Way {
     guard rule.isInForce else { return .notInForce }
-    guard case .relation(let test) = rule.rule.condition,
+    guard rule.rule.scope == nil, case .relation(let test) = rule.rule.condition,
       case .relation(let part)? = rule.parts.first
     else { return .finding }
     guard let snapshot = part.snapshot else { return .undetermined }

@@ -56,39 +56,69 @@ public struct RuleEngine: ~Copyable {
     guard compiled.isInForce, compiled.applies(to: proposal.equipment) else {
       return Finding(rule: rule, result: .notApplicable)
     }
-    var finding =
-      switch rule.condition {
-      case .requirement(let requirement):
-        try compiled.requirementFinding(requirement, proposal)
-      case .relation:
-        try partFinding(compiled, 0, proposal)
-      case .all:
-        try combined(compiled, proposal, isAll: true)
-      case .any:
-        try combined(compiled, proposal, isAll: false)
+    var finding: Finding
+    if let scope = rule.scope {
+      let reach = try combined(rule, compiled.scope, compiled, proposal, isAll: scope.isAll)
+      switch reach.result {
+      case .pass:
+        var none = Finding(rule: rule, result: .notApplicable)
+        none.assumed = reach.assumed
+        return none
+      case .fail, .notApplicable:
+        finding = try conditionFinding(compiled, proposal)
+      case .undetermined:
+        finding = try conditionFinding(compiled, proposal)
+        // It passes whether it applies or not.
+        if finding.result != .pass || !rule.isVerified {
+          finding.result = .undetermined
+          finding.missing = reach.missing + finding.missing.filter { !reach.missing.contains($0) }
+        }
       }
-    if !rule.isVerified, finding.result == .pass || finding.result == .fail {
+      finding.assumed += reach.assumed.filter { !finding.assumed.contains($0) }
+    } else {
+      finding = try conditionFinding(compiled, proposal)
+    }
+    guard let reason = rule.unverifiedReason else { return finding }
+    if finding.result == .pass || finding.result == .fail {
       let alone = finding.result == .pass ? "pass" : "fail"
       finding.result = .undetermined
-      finding.missing.append(
-        "the figure has not been verified against \(rule.clause); taken as it is, it would \(alone)"
-      )
+      finding.missing.append("\(reason); taken as it is, it would \(alone)")
+    } else if !finding.missing.contains(reason) {
+      finding.missing.append(reason)
     }
     return finding
   }
 
+  private mutating func conditionFinding(
+    _ compiled: CompiledRule, _ proposal: Proposal
+  ) throws -> Finding {
+    switch compiled.rule.condition {
+    case .requirement(let requirement):
+      return try compiled.requirementFinding(requirement, proposal)
+    case .relation:
+      return try partFinding(compiled.parts[0], compiled, proposal)
+    case .unrecovered(let name, let unit):
+      return compiled.unrecoveredFinding(name, unit, proposal)
+    case .all:
+      return try combined(compiled.rule, compiled.parts, compiled, proposal, isAll: true)
+    case .any:
+      return try combined(compiled.rule, compiled.parts, compiled, proposal, isAll: false)
+    }
+  }
+
   /// What the tests of a combination come to: false wins in `all`, true in `any`, over unknown.
   private mutating func combined(
-    _ compiled: CompiledRule, _ proposal: Proposal, isAll: Bool
+    _ rule: Rule, _ tests: [CompiledRule.Part], _ compiled: CompiledRule, _ proposal: Proposal,
+    isAll: Bool
   ) throws -> Finding {
     var truth: Truth = isAll ? .true : .false
     var parts: [Finding] = []
-    for index in compiled.parts.indices {
-      let part = try partFinding(compiled, index, proposal)
+    for test in tests {
+      let part = try partFinding(test, compiled, proposal)
       parts.append(part)
       truth = isAll ? truth.and(part.holds) : truth.or(part.holds)
     }
-    var finding = Finding(rule: compiled.rule, result: .pass)
+    var finding = Finding(rule: rule, result: .pass)
     switch truth {
     case .true: finding.result = .fail
     case .false: finding.result = .pass
@@ -106,24 +136,30 @@ public struct RuleEngine: ~Copyable {
       finding.margin = shown.margin
     }
     finding.isWithinAccuracy = parts.contains(where: \.isWithinAccuracy)
+    for part in deciding {
+      finding.assumed += part.assumed.filter { !finding.assumed.contains($0) }
+    }
     return finding
   }
 
   /// A relation or a filter by itself: fails where it holds.
   private mutating func partFinding(
-    _ compiled: CompiledRule, _ index: Int, _ proposal: Proposal
+    _ part: CompiledRule.Part, _ compiled: CompiledRule, _ proposal: Proposal
   ) throws -> Finding {
-    switch compiled.parts[index] {
-    case .relation(let part): return try relationFinding(compiled.rule, part, proposal)
+    switch part {
+    case .relation(let test): return try relationFinding(compiled.rule, test, proposal)
     case .filter(let filter, let bound):
-      let record = ProposalRecord(proposal: proposal)
+      let record = compiled.record(proposal)
+      var finding = Finding(rule: compiled.rule, result: .pass)
+      finding.assumed = record.assumed(filter)
       switch try bound.truth(of: record) {
-      case .true: return Finding(rule: compiled.rule, result: .fail)
-      case .false: return Finding(rule: compiled.rule, result: .pass)
+      case .true: finding.result = .fail
+      case .false: finding.result = .pass
       case .unknown:
-        return Finding(
-          rule: compiled.rule, result: .undetermined, missing: record.missing(filter))
+        finding.result = .undetermined
+        finding.missing = record.missing(filter)
       }
+      return finding
     }
   }
 
@@ -143,7 +179,9 @@ public struct RuleEngine: ~Copyable {
       finding.result = .undetermined
       finding.missing.append(staleness)
     }
-    if rule.boundary == .tolerant, finding.isWithinAccuracy, finding.result != .undetermined {
+    if rule.boundary == .tolerant, tolerance > 0, finding.isWithinAccuracy,
+      finding.result != .undetermined
+    {
       finding.result = .undetermined
       finding.missing.append(
         "\(finding.margin.map { "\(metres($0)) from the limit" } ?? "on the boundary"), and positions are good to \(metres(tolerance))"
@@ -151,6 +189,11 @@ public struct RuleEngine: ~Copyable {
     }
     return finding
   }
+}
+
+extension Condition {
+  /// Whether all of its tests must hold; also where it is one test only.
+  fileprivate var isAll: Bool { if case .any = self { false } else { true } }
 }
 
 extension Finding {

@@ -9,18 +9,24 @@ public struct RulePack: Sendable {
   public var title: String
   public var description: String?
   public var rules: [Rule]
+  /// What proposals may say beside equipment, height, volume and count.
+  public var values: [ProposalValue]
 
-  public init(id: String, version: String, title: String, description: String?, rules: [Rule]) {
+  public init(
+    id: String, version: String, title: String, description: String?, rules: [Rule],
+    values: [ProposalValue] = []
+  ) {
     self.id = id
     self.version = version
     self.title = title
     self.description = description
     self.rules = rules
+    self.values = values
   }
 
   /// The ids of every layer its conditions name, sorted.
   public var layerIDs: [String] {
-    Set(rules.flatMap(\.condition.layers)).sorted()
+    Set(rules.flatMap(\.relations).map(\.layer)).sorted()
   }
 }
 
@@ -42,6 +48,11 @@ public struct Rule: Sendable {
   /// the rule undetermined, never passed.
   public var isVerified: Bool
   public var verification: String?
+  /// What it rests on, one by one; all of them are verified where the rule is.
+  public var figures: [Figure]
+  /// Where it applies, beside equipment and days in force; nil for everywhere. Where this is
+  /// unknown the rule is undetermined, unless it would pass anyway.
+  public var scope: Condition?
   public var condition: Condition
   public var boundary: Boundary
   public var remedy: String?
@@ -49,8 +60,8 @@ public struct Rule: Sendable {
   public init(
     id: String, title: String, explanation: String, clause: String, source: String?,
     effect: Effect, equipment: [EquipmentKind], inForceFrom: String?, inForceTo: String?,
-    isVerified: Bool, verification: String?, condition: Condition, boundary: Boundary,
-    remedy: String?
+    isVerified: Bool, verification: String?, figures: [Figure] = [], scope: Condition? = nil,
+    condition: Condition, boundary: Boundary, remedy: String?
   ) {
     self.id = id
     self.title = title
@@ -63,10 +74,18 @@ public struct Rule: Sendable {
     self.inForceTo = inForceTo
     self.isVerified = isVerified
     self.verification = verification
+    self.figures = figures
+    self.scope = scope
     self.condition = condition
     self.boundary = boundary
     self.remedy = remedy
   }
+
+  /// Every relation that it looks at, where it applies and where it fails.
+  public var relations: [SpatialTest] { (scope?.relations ?? []) + condition.relations }
+
+  /// Every filter over the proposal and its asset, where it applies and where it fails.
+  public var filters: [Filter] { (scope?.filters ?? []) + condition.filters }
 }
 
 /// What it means when a rule fails.
@@ -89,7 +108,10 @@ public enum Condition: Sendable {
   /// It fails where the filter is false of the proposal and its asset, and is undetermined
   /// where a value the filter needs is missing.
   case requirement(Requirement)
-  /// It fails where all of the tests hold.
+  /// Nobody has recovered the figure it would be measured against: it is undetermined wherever
+  /// it applies, and shows the attribute that the figure is about.
+  case unrecovered(measured: String?, unit: String?)
+  /// It fails where all of the tests hold; always, where there are none.
   case all([Test])
   /// It fails where any of the tests holds.
   case any([Test])
@@ -110,7 +132,7 @@ public enum Condition: Sendable {
   public var relations: [SpatialTest] {
     switch self {
     case .relation(let test): [test]
-    case .requirement: []
+    case .requirement, .unrecovered: []
     case .all(let tests), .any(let tests):
       tests.compactMap { if case .relation(let test) = $0 { test } else { nil } }
     }
@@ -119,7 +141,7 @@ public enum Condition: Sendable {
   /// Every filter over the proposal and its asset.
   public var filters: [Filter] {
     switch self {
-    case .relation: []
+    case .relation, .unrecovered: []
     case .requirement(let limits): [limits.filter]
     case .all(let tests), .any(let tests):
       tests.compactMap { if case .filter(let filter) = $0 { filter } else { nil } }

@@ -17,6 +17,8 @@ public struct Finding: Sendable {
   public var features: [NamedFeature]
   /// What is missing or unverified, in words, where the result is undetermined.
   public var missing: [String]
+  /// What it rests on that nobody has said but the pack assumes: `works = new`.
+  public var assumed: [String] = []
 
   public enum Result: String, Sendable, CaseIterable {
     case pass, fail, undetermined

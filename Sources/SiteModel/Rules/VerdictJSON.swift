@@ -51,6 +51,7 @@ extension Finding {
     if isWithinAccuracy { object["withinAccuracy"] = true }
     if !features.isEmpty { object["features"] = .array(features.map { .object($0.json) }) }
     if !missing.isEmpty { object["missing"] = .array(missing.map(JSONValue.string)) }
+    if !assumed.isEmpty { object["assumed"] = .array(assumed.map(JSONValue.string)) }
     object["explanation"] = .string(rule.explanation)
     object["clause"] = .string(rule.clause)
     object["source"] = rule.source.map(JSONValue.string)

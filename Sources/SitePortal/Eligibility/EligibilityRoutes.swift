@@ -22,12 +22,13 @@ struct EligibilityRoutes {
 
   private func one(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
-    try query.requireOnly(["at", "asset", "equipment", "height", "pack", "f"])
-    _ = try Negotiation.choose([.json], for: request, query)
     let pack = try Self.packName(query)
+    let values = try await values(
+      query, beside: ["at", "asset", "equipment", "height", "pack", "on", "f"], pack)
+    _ = try Negotiation.choose([.json], for: request, query)
     var asked = CheckRequest(
       place: query["at"], asset: query["asset"], equipment: query["equipment"],
-      height: query["height"], pack: pack)
+      height: query["height"], pack: pack, values: values, on: query["on"])
     asked.audience = audience
     let question = asked
     if (question.place == nil) == (question.asset == nil) {
@@ -44,10 +45,12 @@ struct EligibilityRoutes {
 
   private func batch(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
-    try query.requireOnly(["equipment", "height", "pack", "f"])
     var options = BatchOptions(format: try Self.format(query))
     options.audience = audience
     options.pack = try Self.packName(query)
+    options.values = try await values(
+      query, beside: ["equipment", "height", "pack", "on", "f"], options.pack)
+    options.on = try CouncilRegistry.day(query["on"])
     options.maximumRows = desk.options.limits.batchRows
     if let text = query["equipment"] {
       guard let kind = EquipmentKind(rawValue: text) else {
@@ -121,6 +124,26 @@ struct EligibilityRoutes {
       try await writer.finish(nil)
     }
     return Response(status: .ok, headers: headers, body: body)
+  }
+
+  /// The parameters that a pack declares as values of a proposal, volume and count among them.
+  ///
+  /// - Throws: `unknownParameter` naming all that are allowed.
+  private func values(
+    _ query: QueryParameters, beside fixed: [String], _ pack: String?
+  ) async throws -> [NamedValue] {
+    // Most ask without any, and need no look into the pack.
+    guard query.pairs.contains(where: { !fixed.contains($0.name) }) else {
+      try query.requireOnly(fixed)
+      return []
+    }
+    let names = try await desk.ask { registry throws(RegistryError) in
+      try registry.rulePack(pack).proposalValues.map(\.name)
+    }
+    try query.requireOnly(fixed + names.filter { !fixed.contains($0) })
+    return query.pairs.filter { !fixed.contains($0.name) && !$0.value.isEmpty }.map {
+      NamedValue(name: $0.name, text: $0.value)
+    }
   }
 
   private static func format(_ query: QueryParameters) throws(PortalError) -> BatchFormat {

@@ -85,6 +85,12 @@ enum OpenAPIParts {
         "height", "Top of the equipment above ground, in metres.",
         ["type": "number", "minimum": 0, "maximum": 500]),
       parameter("pack", "The id of a rule pack; the council's own by default.", ["type": "string"]),
+      parameter(
+        "on", "The day whose rules answer; today by default.",
+        ["type": "string", "format": "date"]),
+      parameter("volume", "Volume of the equipment, in litres.", ["type": "number", "minimum": 0]),
+      parameter(
+        "count", "How many of them, after the works.", ["type": "integer", "minimum": 0]),
     ]
     return JSONObject(
       all.map { JSONObject.Member($0["name"]?.string ?? "", .object($0)) })

@@ -117,15 +117,17 @@ extension Operation {
         summary: "Whether one proposal is eligible, and why",
         parameters: [
           .shared("at"), .shared("asset"), .shared("equipment"), .shared("height"),
-          .shared("pack"), .own(OpenAPIParts.format(["json"])),
+          .shared("pack"), .shared("on"), .shared("volume"), .shared("count"),
+          .own(OpenAPIParts.format(["json"])),
         ], answers: [(json, "verdict")], problems: ["400", "404", "406", "500", "503"]),
       Operation(
         method: "post", path: "/eligibility", id: "checkMany",
         summary: "Whether many proposals are eligible, in the order they are sent",
         explanation:
-          "Each feature or row is a proposal: a position or an `asset`, and optionally `id`, `equipment`, `height`. Answers stream while they are worked out; a row that is no proposal is answered with its error.",
+          "Each feature or row is a proposal: a position or an `asset`, and optionally `id`, `equipment`, `height`, `volume`, `count` and whatever values the rule pack declares. Those can also be given as parameters, for rows that leave them blank. Answers stream while they are worked out; a row that is no proposal is answered with its error.",
         parameters: [
-          .shared("equipment"), .shared("height"), .shared("pack"),
+          .shared("equipment"), .shared("height"), .shared("pack"), .shared("on"),
+          .shared("volume"), .shared("count"),
           .own(OpenAPIParts.format(["ndjson", "csv", "geojson"])),
         ],
         body: [

@@ -14,6 +14,10 @@ public struct BatchOptions: Sendable {
   public var threads: Int?
   /// Who asks; see ``CheckRequest/audience``.
   public var audience = Audience.internal
+  /// Further values for rows that do not say.
+  public var values: [NamedValue] = []
+  /// The day whose rules answer; today where nil.
+  public var on: CivilDate?
 
   public init(
     format: BatchFormat, equipment: EquipmentKind? = nil, heightInMetres: Double? = nil,
@@ -76,7 +80,9 @@ extension CouncilRegistry {
     progress: (BatchProgress) -> Void = { _ in }, write: ([UInt8]) throws -> Void
   ) throws(RegistryError) -> BatchSummary {
     let pack = try rulePack(options.pack)
-    let compiled = try compiled(pack, for: options.audience)
+    let compiled = try compiled(pack, for: options.audience, on: options.on)
+    // Said before any row is answered.
+    let values = try pack.proposalValues(options.values)
     var reader = BatchReader(source, options.maximumRows)
     var summary = BatchSummary()
     var frame = BatchOutput(options.format, rules: pack.rules)
@@ -86,7 +92,7 @@ extension CouncilRegistry {
       try OrderedPipeline(workers: options.threads).run(
         next: { reader.next() },
         work: { (port: PipelinePort<BatchRows, BatchAnswer>) in
-          var worker = BatchWorker(self, compiled, options)
+          var worker = BatchWorker(self, compiled, options, values)
           port.answerEach { rows in try worker.answer(rows) }
         },
         take: { answer in

@@ -7,12 +7,18 @@ struct BatchWorker: ~Copyable {
   let registry: CouncilRegistry
   let options: BatchOptions
   let pack: RulePack
+  /// For rows that do not say.
+  let values: JSONObject
   var engine: RuleEngine
   var answers: [RuleAnswer] = []
   /// A transform serves one thread at a time, so a long batch gets some for each.
   private var ownSystems: ReferenceSystems?
 
-  init(_ registry: CouncilRegistry, _ compiled: CompiledPack, _ options: BatchOptions) {
+  init(
+    _ registry: CouncilRegistry, _ compiled: CompiledPack, _ options: BatchOptions,
+    _ values: JSONObject
+  ) {
+    self.values = values
     self.registry = registry
     self.options = options
     pack = compiled.pack
@@ -49,7 +55,8 @@ struct BatchWorker: ~Copyable {
     _ output: inout BatchOutput, _ summary: inout BatchSummary
   ) throws {
     summary.rows += 1
-    let row = registry.row(item, number: number, system, options, systems)
+    let row = registry.row(
+      item, number: number, system, options, values, pack, systems)
     switch row.proposal {
     case .success(let proposal):
       let outcome: Outcome

@@ -16,11 +16,17 @@ public struct CheckRequest: Sendable {
   /// Who asks: to rules, a layer that they may not see is one that was never imported. The
   /// command line is the council's own.
   public var audience = Audience.internal
+  /// Further values, such as volume and count and what the pack declares.
+  public var values: [NamedValue]
+  /// The day whose rules answer, as `yyyy-mm-dd`; today where nil.
+  public var on: String?
 
   public init(
     place: String? = nil, asset: String? = nil, equipment: String? = nil, height: String? = nil,
-    pack: String? = nil
+    pack: String? = nil, values: [NamedValue] = [], on: String? = nil
   ) {
+    self.values = values
+    self.on = on
     self.place = place
     self.asset = asset
     self.equipment = equipment
@@ -66,8 +72,10 @@ extension CouncilRegistry {
   ///   postcode, `badInput` for an asset without a location.
   public func check(_ request: CheckRequest) throws(RegistryError) -> CheckedProposal {
     let pack = try rulePack(request.pack)
-    let proposal = try proposal(request)
-    var engine = try engine(pack, for: request.audience)
+    var proposal = try proposal(request)
+    try proposal.take(try pack.proposalValues(request.values))
+    var engine = try engine(
+      pack, for: request.audience, on: try Self.day(request.on))
     var checked = try checked(proposal, &engine)
     do {
       checked.clearPositions = try engine.clearPositions(for: proposal)
@@ -139,6 +147,15 @@ extension CouncilRegistry {
     default:
       throw .usage("give either a place (--at) or an asset (--asset)")
     }
+  }
+
+  /// - Throws: `usage` for what is no day.
+  public static func day(_ text: String?) throws(RegistryError) -> CivilDate? {
+    guard let text = text?.trimmed, !text.isEmpty else { return nil }
+    guard let day = CivilDate(text), text.utf8.count == 10 else {
+      throw .usage("'\(text.shortened)' is not a day as yyyy-mm-dd")
+    }
+    return day
   }
 
   static func equipment(_ text: String?) throws(RegistryError) -> EquipmentKind {

@@ -11,11 +11,12 @@ struct ProposalRow {
 extension CouncilRegistry {
   /// Reads a feature of a batch as a proposal.
   ///
-  /// Its properties may name `id`, `asset`, `equipment`, `height`, `volume`, `count`; the rest are
-  /// attributes that conditions may use. Numbers too large for degrees are grid metres.
+  /// Its properties may name `id`, `asset`, `equipment`, `height`, `volume`, `count` and what the
+  /// pack declares; the rest are attributes that conditions may use. What is blank is taken from
+  /// `values`. Numbers too large for degrees are grid metres.
   func row(
     _ item: SourceItem, number: Int, _ declaredSystem: String?, _ options: BatchOptions,
-    _ systems: ReferenceSystems
+    _ values: JSONObject, _ pack: RulePack, _ systems: ReferenceSystems
   ) -> ProposalRow {
     switch item {
     case .defect(let defect):
@@ -26,7 +27,8 @@ extension CouncilRegistry {
       let properties = read.feature.properties
       let id = properties["id"].flatMap { $0.isNull ? nil : $0 } ?? read.feature.id
       do {
-        let proposal = try proposal(read.feature, id, declaredSystem, options, systems)
+        let proposal = try proposal(
+          read.feature, id, declaredSystem, options, values, pack, systems)
         return ProposalRow(id: id ?? .integer(Int64(number)), proposal: .success(proposal))
       } catch {
         return ProposalRow(id: id ?? .integer(Int64(number)), proposal: .failure(error))
@@ -36,7 +38,7 @@ extension CouncilRegistry {
 
   private func proposal(
     _ feature: Feature<AsWritten>, _ id: JSONValue?, _ system: String?, _ options: BatchOptions,
-    _ systems: ReferenceSystems
+    _ values: JSONObject, _ pack: RulePack, _ systems: ReferenceSystems
   ) throws(RegistryError) -> Proposal {
     var attributes = feature.properties
     func take(_ name: String) -> String? {
@@ -52,8 +54,14 @@ extension CouncilRegistry {
       throw .usage("no equipment given; allowed are \(EquipmentKind.allowed)")
     }
     let height = try Self.height(take("height")) ?? options.heightInMetres
-    let volume = take("volume").flatMap(Double.init)
-    let count = take("count").flatMap(Int.init)
+    var own = JSONObject()
+    for value in ProposalValue.own where value.name != "height" {
+      own[value.name] = try attributes[value.name].flatMap { (written) throws(RegistryError) in
+        try value.reading(written)
+      }
+      attributes[value.name] = nil
+    }
+    try pack.readProposalValues(&attributes)
     let key = take("asset")
     var asset: Asset?
     if let key {
@@ -71,9 +79,15 @@ extension CouncilRegistry {
       throw .badInput(
         "no position: give a geometry, lon and lat, easting and northing, or an asset")
     }
-    return Proposal(
-      id: id, asset: asset, geometry: geometry, equipment: equipment, heightInMetres: height,
-      volumeInLitres: volume, count: count, attributes: attributes)
+    var proposal = Proposal(
+      id: id, asset: asset, geometry: geometry, equipment: equipment, attributes: attributes)
+    // What the row says wins over what was said for all of them.
+    for value in values.members where attributes[value.name] == nil {
+      if own[value.name] == nil { own[value.name] = value.value }
+    }
+    try proposal.take(own)
+    if let height { proposal.heightInMetres = height }
+    return proposal
   }
 
   private func grid(

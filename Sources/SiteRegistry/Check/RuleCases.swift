@@ -1,5 +1,5 @@
 import SimpleFeatures
-import SiteModel
+public import SiteModel
 
 /// How one case of a pack's truth table came out.
 public struct RuleCaseResult: Sendable {
@@ -8,6 +8,19 @@ public struct RuleCaseResult: Sendable {
   public var place: String
   /// What was expected and not found; empty where the case holds.
   public var problems: [String]
+  /// Which rules it shows with which result.
+  public var shown: [RuleResult]
+}
+
+/// A rule with one of the results it can have.
+public struct RuleResult: Hashable, Sendable {
+  public var rule: String
+  public var result: Finding.Result
+
+  public init(rule: String, result: Finding.Result) {
+    self.rule = rule
+    self.result = result
+  }
 }
 
 extension CouncilRegistry {
@@ -30,6 +43,19 @@ extension CouncilRegistry {
     try yaml.finish()
     return results
   }
+
+  /// The results that rules of a pack can have and that no case of its truth table shows, in the
+  /// order of the pack.
+  public static func unshownResults(
+    of pack: RulePack, _ cases: [RuleCaseResult]
+  ) -> [RuleResult] {
+    let shown = Set(cases.flatMap(\.shown))
+    return pack.rules.flatMap { rule in
+      let possible = pack.possibleResults(of: rule)
+      return Finding.Result.allCases.filter(possible.contains)
+        .map { RuleResult(rule: rule.id, result: $0) }.filter { !shown.contains($0) }
+    }
+  }
 }
 
 /// One row of a truth table: layers as small shapes in grid metres, a proposal, what to expect.
@@ -43,120 +69,25 @@ private struct RuleCase {
     guard let day = CivilDate(today) else {
       throw .badInput("\(yaml.place("on")): '\(today)' is not a day as yyyy-mm-dd")
     }
-    let layers = try Self.layers(yaml, pack, dated: today)
-    guard let asked = try yaml.mapping("proposal"), let expected = try yaml.mapping("expect") else {
+    let accuracy = try yaml.optionalNumber("accuracy") ?? 0
+    let layers = try CaseLayers.read(yaml, pack, dated: today)
+    guard let asked = try yaml.mapping("proposal"), let wanted = try yaml.mapping("expect") else {
       throw .badInput("\(place): a case needs 'proposal' and 'expect'")
     }
-    let proposal = try Self.proposal(asked)
-    let wanted = try expected.texts()
+    let proposal = try CaseProposal.read(asked, pack)
+    let expected = try CaseExpectation(wanted, try yaml.mapping("because"), pack)
     try yaml.finish()
     let verdict: Verdict
     do {
       var engine = try RuleEngine(
         pack: pack, layers: layers,
-        quality: PositionQuality(statement: "exact", accuracyInMetres: 0), today: day)
+        quality: PositionQuality(statement: "exact", accuracyInMetres: accuracy), today: day)
       verdict = try engine.verdict(for: proposal)
     } catch {
       throw .badInput("\(place): \(error)")
     }
-    var problems: [String] = []
-    for (key, value) in wanted {
-      if key == "outcome" {
-        if verdict.outcome.rawValue != value {
-          problems.append("outcome is \(verdict.outcome.rawValue), expected \(value)")
-        }
-        continue
-      }
-      guard let finding = verdict.findings.first(where: { $0.rule.id == key }) else {
-        throw .badInput("\(expected.place(key)): the pack has no rule '\(key)'")
-      }
-      guard Finding.Result(rawValue: value) != nil else {
-        throw .badInput("\(expected.place(key)): there is no result '\(value)'")
-      }
-      if finding.result.rawValue != value {
-        let why = finding.missing.isEmpty ? "" : " (\(finding.missing.joined(separator: "; ")))"
-        problems.append("\(key) is \(finding.result.rawValue)\(why), expected \(value)")
-      }
-    }
-    result = RuleCaseResult(name: name, place: place, problems: problems)
-  }
-
-  /// Every layer that the pack names is there, if empty, unless the case says it is absent.
-  private static func layers(
-    _ yaml: YAMLMapping, _ pack: RulePack, dated: String
-  ) throws(RegistryError) -> [String: LayerSnapshot] {
-    var features: [String: [LayerFeature]] = [:]
-    for id in pack.layerIDs { features[id] = [] }
-    for (number, entry) in try yaml.mappings("features").enumerated() {
-      var properties = JSONObject(try entry.scalars().map { JSONObject.Member($0.key, $0.value) })
-      let layer = properties["layer"]?.string ?? ""
-      guard features[layer] != nil else {
-        throw .badInput("\(entry.place("layer")): the pack has no layer '\(layer)'")
-      }
-      let geometry = try geometry(&properties, entry)
-      properties["layer"] = nil
-      features[layer]?.append(
-        LayerFeature(
-          id: Int64(number + 1), reference: properties["reference"]?.plainText ?? "F\(number + 1)",
-          geometry: geometry, properties: properties))
-    }
-    for absent in try yaml.strings("absent") {
-      guard features[absent] != nil else {
-        throw .badInput("\(yaml.place("absent")): the pack has no layer '\(absent)'")
-      }
-      features[absent] = nil
-    }
-    var layers: [String: LayerSnapshot] = [:]
-    for (id, features) in features {
-      layers[id] = LayerSnapshot(
-        layer: ConstraintLayer(
-          id: id, title: id, provenance: Provenance(dated: dated), featureCount: features.count),
-        features: features)
-    }
-    return layers
-  }
-
-  private static func proposal(_ yaml: YAMLMapping) throws(RegistryError) -> Proposal {
-    var values = JSONObject(try yaml.scalars().map { JSONObject.Member($0.key, $0.value) })
-    let geometry = try geometry(&values, yaml)
-    let equipment = try CouncilRegistry.equipment(values["equipment"]?.plainText)
-    let height = values["height"]?.double
-    let volume = values["volume"]?.double
-    let count = values["count"]?.double.flatMap { Int(exactly: $0) }
-    for name in ["equipment", "height", "volume", "count"] { values[name] = nil }
-    return Proposal(
-      geometry: geometry, equipment: equipment, heightInMetres: height, volumeInLitres: volume,
-      count: count, attributes: values)
-  }
-
-  /// `at: "x y"`, `square: "west south east north"` or `wkt`, in metres of any small grid.
-  private static func geometry(
-    _ values: inout JSONObject, _ yaml: YAMLMapping
-  ) throws(RegistryError) -> Geometry<NationalGrid> {
-    defer { for name in ["at", "square", "wkt"] { values[name] = nil } }
-    if let text = values["at"]?.plainText {
-      let numbers = text.split(separator: " ").compactMap { Double($0) }
-      guard numbers.count == 2 else {
-        throw .badInput("\(yaml.place("at")): 'at' should be \"x y\"")
-      }
-      return .point(Position(easting: numbers[0], northing: numbers[1]))
-    }
-    if let text = values["square"]?.plainText {
-      let n = text.split(separator: " ").compactMap { Double($0) }
-      guard n.count == 4, n[0] < n[2], n[1] < n[3] else {
-        throw .badInput("\(yaml.place("square")): 'square' should be \"west south east north\"")
-      }
-      let ring = [(n[0], n[1]), (n[2], n[1]), (n[2], n[3]), (n[0], n[3]), (n[0], n[1])]
-      return .polygon(
-        Polygon(exterior: ring.map { Position(easting: $0.0, northing: $0.1) }))
-    }
-    guard let text = values["wkt"]?.plainText else {
-      throw .badInput("\(yaml.place): one of 'at', 'square' and 'wkt' is needed")
-    }
-    do throws(WKTError) {
-      return try WKT.read(text).geometry
-    } catch {
-      throw .badInput("\(yaml.place("wkt")): \(error)")
-    }
+    result = RuleCaseResult(
+      name: name, place: place, problems: expected.problems(with: verdict),
+      shown: expected.results)
   }
 }

@@ -12,9 +12,6 @@ public struct MissingDatum: Sendable {
 }
 
 extension CouncilRegistry {
-  /// The values that a proposal brings itself.
-  private static let ownValues: Set<String> = ["equipment", "height", "volume", "count"]
-
   /// What the council still has to supply for a pack, in the order of the pack.
   public func missingData(for pack: RulePack) throws(RegistryError) -> [MissingDatum] {
     let compiled = try compiled(pack)
@@ -28,22 +25,26 @@ extension CouncilRegistry {
     }
     var assets: [LayerFeature]?
     for rule in pack.rules {
-      for test in rule.condition.relations {
+      for test in rule.relations {
         guard let features = compiled.features(of: test.layer) else {
           note("layer '\(test.layer)'", rule)
           continue
         }
+        if let staleness = compiled.staleness(of: test.layer) {
+          note("a newer layer '\(test.layer)' (\(staleness))", rule)
+        }
         var names = test.filter?.propertyNames ?? []
         if case .heightLimit(let property) = test.relation { names.append(property) }
         for name in names {
-          let lacking = features.count { $0.value(of: name).map { $0 == .null } ?? true }
-          guard lacking > 0 else { continue }
-          let share = lacking == features.count ? "" : " (\(lacking) of \(features.count) lack it)"
+          guard let share = Self.lack(of: name, features) else { continue }
           note("attribute '\(name)' of layer '\(test.layer)'\(share)", rule)
         }
       }
-      for name in rule.condition.filters.flatMap(\.propertyNames)
-      where !Self.ownValues.contains(name) {
+      for name in rule.filters.flatMap(\.propertyNames) where name != "equipment" {
+        // What proposals say of themselves, and what is assumed, need not be on record.
+        guard !ProposalValue.own.contains(where: { $0.name == name }),
+          pack.proposalValue(name)?.assumed == nil
+        else { continue }
         let all: [LayerFeature]
         if let assets {
           all = assets
@@ -51,13 +52,19 @@ extension CouncilRegistry {
           all = try translated { () throws(StoreError) in try file.layerFeatures("assets") }
           assets = all
         }
-        let lacking = all.count { $0.value(of: name).map { $0 == .null } ?? true }
-        guard lacking > 0 || all.isEmpty else { continue }
-        let share = lacking == all.count ? "" : " (\(lacking) of \(all.count) lack it)"
-        note("attribute '\(name)' of assets\(share)", rule)
+        guard let share = Self.lack(of: name, all) else { continue }
+        let title = pack.proposalValue(name).map { " (\($0.title))" } ?? ""
+        note("'\(name)'\(title) of assets\(share), or with each proposal", rule)
       }
     }
     return missing
+  }
+
+  /// Which share of features lacks an attribute, in words; nil where none does.
+  private static func lack(of name: String, _ features: [LayerFeature]) -> String? {
+    let lacking = features.count { $0.value(of: name).map { $0 == .null } ?? true }
+    guard lacking > 0 || features.isEmpty else { return nil }
+    return lacking == features.count ? "" : " (\(lacking) of \(features.count) lack it)"
   }
 
   /// Reads a pack as it is used, for its mistakes.

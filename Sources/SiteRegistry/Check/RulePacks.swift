@@ -46,16 +46,18 @@ extension CouncilRegistry {
 
   /// An engine for one thread, on the registry as it is now.
   func engine(
-    _ pack: RulePack, for audience: Audience = .internal
+    _ pack: RulePack, for audience: Audience = .internal, on day: CivilDate? = nil
   ) throws(RegistryError) -> RuleEngine {
-    RuleEngine(try compiled(pack, for: audience))
+    RuleEngine(try compiled(pack, for: audience, on: day))
   }
 
   /// A pack bound to the registry as it is now, for the engines of any number of threads.
   ///
-  /// - Parameter audience: a layer that it may not see is as one that was never imported.
+  /// - Parameters:
+  ///   - audience: a layer that it may not see is as one that was never imported.
+  ///   - day: decides which rules are in force and which layers too old; today if nil.
   func compiled(
-    _ pack: RulePack, for audience: Audience = .internal
+    _ pack: RulePack, for audience: Audience = .internal, on day: CivilDate? = nil
   ) throws(RegistryError) -> CompiledPack {
     let classes = try classification()
     let revision = try presentRevision()
@@ -67,7 +69,7 @@ extension CouncilRegistry {
     }
     do {
       return try CompiledPack(
-        pack, layers: layers, quality: try positionQuality, today: today)
+        pack, layers: layers, quality: try positionQuality, today: day ?? today)
     } catch let error as RegistryError {
       throw error
     } catch {

@@ -72,6 +72,8 @@ struct TableColumns {
   private let equipment: Int?
   private let height: Int?
   private let asset: Int?
+  /// Columns of further values, which must be looked at for their mistakes.
+  private let values: [Int]
   private let options: BatchOptions
   private let isQuickByDefault: Bool
   /// Those about which the rules look at positions only.
@@ -83,6 +85,8 @@ struct TableColumns {
     equipment = columns.firstIndex(of: "equipment")
     height = columns.firstIndex(of: "height")
     asset = columns.firstIndex(of: "asset")
+    let names = Set(compiled.pack.proposalValues.map(\.name)).subtracting(["height"])
+    values = columns.indices.filter { names.contains(columns[$0]) }
     self.options = options
     kinds = EquipmentKind.allCases.filter(compiled.isAboutPositionsOnly).map {
       (Array($0.rawValue.utf8), $0)
@@ -102,6 +106,7 @@ struct TableColumns {
       let x = row.number(coordinates.first), let y = row.number(coordinates.second)
     else { return nil }
     if let asset, !row[asset].isEmpty { return nil }
+    for value in values where !row[value].isEmpty { return nil }
     if let height, !row[height].isEmpty {
       guard let metres = row.number(height), (0...500).contains(metres) else { return nil }
     }

@@ -33,8 +33,9 @@ extension SpatialTest.Relation {
     case "height-limit":
       self = .heightLimit(property: try yaml.string("limitProperty"))
     default:
+      let hint = name.nearest(in: Self.names).map { "; is '\($0)' meant?" } ?? ""
       throw .badInput(
-        "\(yaml.place("relation")): there is no relation '\(name)'; allowed are \(Self.names.joined(separator: ", "))"
+        "\(yaml.place("relation")): there is no relation '\(name.shortened)'\(hint) (allowed are \(Self.names.joined(separator: ", ")))"
       )
     }
   }
@@ -42,8 +43,8 @@ extension SpatialTest.Relation {
   private static func figure(
     _ key: String, _ yaml: YAMLMapping, _ relation: String
   ) throws(RegistryError) -> Double {
-    guard let value = try yaml.optionalNumber(key), value >= 0 else {
-      throw .badInput("\(yaml.place(key)): '\(relation)' needs '\(key)', 0 or more")
+    guard let value = try yaml.optionalNumber(key), (0...1_000_000).contains(value) else {
+      throw .badInput("\(yaml.place(key)): '\(relation)' needs '\(key)', from 0 to 1000000")
     }
     return value
   }

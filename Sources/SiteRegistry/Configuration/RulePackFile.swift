@@ -1,26 +1,35 @@
 import CQL2
 import SiteModel
 
-/// Reads a rule pack from YAML; every complaint names the line.
+/// Reads a rule pack from YAML; every complaint names the line. `data/rules/README.md` describes
+/// the keys.
 enum RulePackFile {
   static func read(_ path: String) throws(RegistryError) -> RulePack {
     let yaml = try YAMLDocument(path: path).mapping
+    let values = try DeclaredValues.read(yaml)
+    let reader = RuleReader(conditions: ConditionReader(values: values))
     let pack = RulePack(
-      id: try yaml.string("pack"), version: try yaml.string("version"),
+      id: try yaml.name("pack"), version: try yaml.string("version"),
       title: try yaml.string("title"), description: try yaml.optionalString("description"),
-      rules: try rules(yaml))
+      rules: try rules(yaml, reader), values: values ?? [])
     yaml.ignore("authority", "jurisdiction", "licence")
     try yaml.finish()
     return pack
   }
 
-  private static func rules(_ yaml: YAMLMapping) throws(RegistryError) -> [Rule] {
+  private static func rules(
+    _ yaml: YAMLMapping, _ reader: RuleReader
+  ) throws(RegistryError) -> [Rule] {
     var rules: [Rule] = []
-    var seen: Set<String> = []
+    var columns: Set<String> = []
     for entry in try yaml.mappings("rules") {
-      let rule = try rule(entry)
-      guard seen.insert(rule.id).inserted else {
+      let rule = try reader.rule(entry)
+      guard columns.insert(rule.id).inserted else {
         throw .badInput("\(entry.place("id")): rule '\(rule.id)' stands twice")
+      }
+      if rule.measuresDistance, !columns.insert(rule.id + "_m").inserted {
+        throw .badInput(
+          "\(entry.place("id")): '\(rule.id)_m' is the column of its distance, and a rule's id")
       }
       try entry.finish()
       rules.append(rule)
@@ -28,36 +37,55 @@ enum RulePackFile {
     guard !rules.isEmpty else { throw .badInput("\(yaml.place): the pack has no rules") }
     return rules
   }
+}
 
-  private static func rule(_ yaml: YAMLMapping) throws(RegistryError) -> Rule {
-    let inForce = try yaml.mapping("inForce")
-    let rule = Rule(
-      id: try yaml.string("id"), title: try yaml.string("title"),
-      explanation: try yaml.string("explanation"), clause: try yaml.string("clause"),
-      source: try yaml.optionalString("source"), effect: try effect(yaml),
-      equipment: try equipment(yaml),
-      inForceFrom: try day("from", inForce), inForceTo: try day("to", inForce),
-      isVerified: try yaml.optionalBool("verified") ?? true,
-      verification: try yaml.optionalString("verification"), condition: try condition(yaml),
+/// Reads one rule of a pack.
+struct RuleReader {
+  let conditions: ConditionReader
+
+  func rule(_ yaml: YAMLMapping) throws(RegistryError) -> Rule {
+    let id = try yaml.name("id")
+    guard !Self.takenColumns.contains(id) else {
+      throw .badInput("\(yaml.place("id")): a rule cannot be called '\(id)'")
+    }
+    let days = try inForce(yaml)
+    let figures = try figures(yaml)
+    let isVerified = try yaml.optionalBool("verified")
+    if isVerified != nil, !figures.isEmpty {
+      throw .badInput(
+        "\(yaml.place("verified")): where a rule lists figures, 'verified' stands at each of them")
+    }
+    return Rule(
+      id: id, title: try yaml.string("title"), explanation: try yaml.string("explanation"),
+      clause: try yaml.string("clause"), source: try yaml.optionalString("source"),
+      effect: try effect(yaml), equipment: try equipment(yaml), inForceFrom: days.from,
+      inForceTo: days.to,
+      isVerified: figures.isEmpty ? isVerified ?? true : figures.allSatisfy(\.isVerified),
+      verification: try yaml.optionalString("verification"), figures: figures,
+      scope: try conditions.scope(yaml), condition: try conditions.condition(yaml),
       boundary: try yaml.choice("boundary", of: Boundary.self) ?? .exact,
       remedy: try yaml.optionalString("remedy"))
-    try inForce?.finish()
-    return rule
   }
 
-  private static func effect(_ yaml: YAMLMapping) throws(RegistryError) -> Effect {
+  /// Ids become columns, and truth tables list them under results.
+  private static let takenColumns: Set<String> = [
+    "id", "outcome", "reasons", "error", "pass", "fail", "undetermined", "not-applicable",
+  ]
+
+  private func effect(_ yaml: YAMLMapping) throws(RegistryError) -> Effect {
     guard let effect = try yaml.choice("effect", of: Effect.self) else {
-      throw .badInput("\(yaml.place): the rule lacks 'effect'")
+      throw yaml.lacking("effect", "the rule lacks 'effect'")
     }
     return effect
   }
 
-  private static func equipment(_ yaml: YAMLMapping) throws(RegistryError) -> [EquipmentKind] {
+  private func equipment(_ yaml: YAMLMapping) throws(RegistryError) -> [EquipmentKind] {
     var kinds: [EquipmentKind] = []
-    for name in try yaml.strings("equipment") {
+    for (place, name) in try yaml.placedStrings("equipment") {
       guard let kind = EquipmentKind(rawValue: name) else {
+        let hint = name.nearest(in: EquipmentKind.allCases.map(\.rawValue))
         throw .badInput(
-          "\(yaml.place("equipment")): there is no equipment '\(name)'; allowed are \(EquipmentKind.allowed)"
+          "\(place): there is no equipment '\(name.shortened)'\(hint.map { "; is '\($0)' meant?" } ?? "") (allowed are \(EquipmentKind.allowed))"
         )
       }
       kinds.append(kind)
@@ -65,70 +93,62 @@ enum RulePackFile {
     return kinds
   }
 
-  private static func day(_ key: String, _ yaml: YAMLMapping?) throws(RegistryError) -> String? {
-    guard let yaml, let text = try yaml.optionalString(key) else { return nil }
-    guard CivilDate(text) != nil else {
-      throw .badInput("\(yaml.place(key)): '\(text)' is not a day as yyyy-mm-dd")
+  private func inForce(
+    _ yaml: YAMLMapping
+  ) throws(RegistryError) -> (from: String?, to: String?) {
+    guard let days = try yaml.mapping("inForce") else { return (nil, nil) }
+    let from = try day("from", days)
+    let to = try day("to", days)
+    try days.finish()
+    if let first = from.flatMap(CivilDate.init), let last = to.flatMap(CivilDate.init), last < first
+    {
+      throw .badInput("\(days.place("to")): the rule ends on \(last), before it begins on \(first)")
+    }
+    return (from, to)
+  }
+
+  private func day(_ key: String, _ yaml: YAMLMapping) throws(RegistryError) -> String? {
+    guard let text = try yaml.optionalString(key) else { return nil }
+    guard CivilDate(text) != nil, text.utf8.count == 10 else {
+      throw .badInput("\(yaml.place(key)): '\(text.shortened)' is not a day as yyyy-mm-dd")
     }
     return text
   }
 
-  private static func condition(_ yaml: YAMLMapping) throws(RegistryError) -> Condition {
-    let fails = try yaml.mapping("failsWhen")
-    let requires = try yaml.mapping("requires")
-    switch (fails, requires) {
-    case (let fails?, nil): return try failure(fails)
-    case (nil, let requires?):
-      guard let filter = try filter("filter", requires) else {
-        throw .badInput("\(requires.place): 'requires' lacks 'filter'")
+  private func figures(_ yaml: YAMLMapping) throws(RegistryError) -> [Figure] {
+    var figures: [Figure] = []
+    for entry in try yaml.mappings("figures") {
+      guard let isVerified = try entry.optionalBool("verified") else {
+        throw .badInput("\(entry.place): the figure lacks 'verified', true or false")
       }
-      let requirement = Requirement(
-        filter: filter, measured: try requires.optionalString("measured"),
-        limit: try requires.optionalNumber("limit"), unit: try requires.optionalString("unit"))
-      try requires.finish()
-      return .requirement(requirement)
-    default:
-      throw .badInput("\(yaml.place): a rule has either 'failsWhen' or 'requires'")
-    }
-  }
-
-  private static func failure(_ yaml: YAMLMapping) throws(RegistryError) -> Condition {
-    let all = try yaml.mappings("all")
-    let any = try yaml.mappings("any")
-    if all.isEmpty, any.isEmpty { return .relation(try relation(yaml)) }
-    guard all.isEmpty || any.isEmpty else {
-      throw .badInput("\(yaml.place("any")): 'failsWhen' has 'all' or 'any', not both")
-    }
-    var tests: [Condition.Test] = []
-    for entry in all.isEmpty ? any : all {
-      if let filter = try filter("filter", entry) {
-        tests.append(.filter(filter))
-        try entry.finish()
-      } else {
-        tests.append(.relation(try relation(entry)))
+      let figure = Figure(
+        name: try entry.string("figure"), value: try entry.optionalString("value"),
+        unit: try entry.optionalString("unit"), isVerified: isVerified,
+        by: try entry.optionalString("by"), on: try day("on", entry),
+        source: try entry.optionalString("source"), note: try entry.optionalString("note"))
+      guard !isVerified || (figure.by != nil && figure.on != nil && figure.source != nil) else {
+        throw .badInput("\(entry.place): a verified figure says 'by', 'on' and 'source'")
       }
+      try entry.finish()
+      figures.append(figure)
     }
-    try yaml.finish()
-    return all.isEmpty ? .any(tests) : .all(tests)
+    return figures
   }
+}
 
-  private static func relation(_ yaml: YAMLMapping) throws(RegistryError) -> SpatialTest {
-    let test = SpatialTest(
-      layer: try yaml.string("layer"), filter: try filter("where", yaml),
-      relation: try SpatialTest.Relation(yaml))
-    try yaml.finish()
-    return test
-  }
-
-  private static func filter(
-    _ key: String, _ yaml: YAMLMapping
-  ) throws(RegistryError) -> Filter? {
-    guard let text = try yaml.optionalString(key) else { return nil }
-    do {
-      return try Filter(text: text)
-    } catch {
-      throw .badInput("\(yaml.place(key)): '\(key)': \(error)")
+extension YAMLMapping {
+  /// A name made of lower-case letters, digits, hyphens and underscores.
+  func name(_ key: String) throws(RegistryError) -> String {
+    let text = try string(key)
+    let isName = text.utf8.allSatisfy {
+      (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F
     }
+    guard isName, !text.isEmpty, text.utf8.count <= 100 else {
+      throw .badInput(
+        "\(place(key)): '\(key)' is '\(text.shortened)'; it should hold lower-case letters, digits, hyphens and underscores, at most 100"
+      )
+    }
+    return text
   }
 }
 

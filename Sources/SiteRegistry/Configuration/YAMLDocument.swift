@@ -25,11 +25,13 @@ struct YAMLDocument {
     self.path = path
     do {
       guard let node = try Yams.compose(yaml: text) else {
-        throw RegistryError.badInput("\(path): the file is empty")
+        throw RegistryError.badInput("\(path):1:1: the file is empty")
       }
       root = node
     } catch let error as RegistryError {
       throw error
+    } catch let error as YamlError {
+      throw .badInput("\(path)\(error.place): \(error.reason)")
     } catch {
       throw .badInput("\(path): \(error)")
     }
@@ -61,10 +63,16 @@ struct YAMLMapping {
   }
 
   func string(_ key: String) throws(RegistryError) -> String {
-    guard let value = try optionalString(key) else {
-      throw .badInput("\(Self.place(node, path)): \(what) lacks '\(key)'")
-    }
+    guard let value = try optionalString(key) else { throw lacking(key, "\(what) lacks '\(key)'") }
     return value
+  }
+
+  /// That a key is not there; where another looks like a slip for it, that one.
+  func lacking(_ key: String, _ complaint: String) -> RegistryError {
+    for name in keys where !known.asked.contains(name) && name.nearest(in: [key]) != nil {
+      return .badInput("\(place(ofKey: name)): '\(name)' means nothing here; is '\(key)' meant?")
+    }
+    return .badInput("\(place): \(complaint)")
   }
 
   func optionalString(_ key: String) throws(RegistryError) -> String? {
@@ -190,6 +198,35 @@ struct YAMLMapping {
     return all
   }
 
+  /// The single values of a list, each with its place.
+  func placedStrings(_ key: String) throws(RegistryError) -> [(place: String, text: String)] {
+    guard let value = value(key) else { return [] }
+    let items = value.sequence.map { Array($0) } ?? [value]
+    var all: [(String, String)] = []
+    for item in items {
+      guard let scalar = item.scalar else {
+        throw .badInput("\(Self.place(item, path)): '\(key)' should list single values")
+      }
+      all.append((Self.place(item, path), scalar.string))
+    }
+    return all
+  }
+
+  /// A value as it is written: quotes keep a number text.
+  func scalar(_ key: String) throws(RegistryError) -> JSONValue? {
+    guard let value = value(key) else { return nil }
+    guard let scalar = value.scalar else {
+      throw .badInput("\(Self.place(value, path)): '\(key)' should be a single value")
+    }
+    return Self.value(value, scalar)
+  }
+
+  /// Whether a key holds a mapping, and not a single value or a list.
+  func isMapping(_ key: String) -> Bool { value(key)?.mapping != nil }
+
+  /// The keys in it, in their order.
+  var keys: [String] { (node.mapping ?? [:]).compactMap { $0.key.scalar?.string } }
+
   /// Skips a key that other parts of the program read.
   func ignore(_ keys: String...) { known.asked.formUnion(keys) }
 
@@ -197,8 +234,10 @@ struct YAMLMapping {
   func finish() throws(RegistryError) {
     for (key, _) in node.mapping ?? [:] {
       guard let name = key.scalar?.string, !known.asked.contains(name) else { continue }
+      let known = known.asked.sorted()
+      let hint = name.nearest(in: known).map { "; is '\($0)' meant?" } ?? ""
       throw .badInput(
-        "\(Self.place(key, path)): '\(name)' means nothing here; known are \(known.asked.sorted().joined(separator: ", "))"
+        "\(Self.place(key, path)): '\(name)' means nothing here\(hint) (known are \(known.joined(separator: ", ")))"
       )
     }
   }
@@ -206,6 +245,13 @@ struct YAMLMapping {
   /// Where a key stands, as `file:line:column`.
   func place(_ key: String) -> String { Self.place(node.mapping?[Node(key)] ?? node, path) }
   var place: String { Self.place(node, path) }
+
+  private func place(ofKey name: String) -> String {
+    for (key, _) in node.mapping ?? [:] where key.scalar?.string == name {
+      return Self.place(key, path)
+    }
+    return place
+  }
 
   private func value(_ key: String) -> Node? {
     known.asked.insert(key)

@@ -11,9 +11,13 @@ struct Check: ParsableCommand {
         sitereg check --at "G2 1DU" --equipment small-cell
         sitereg check --asset glasgow/cctv-camera/A1 --equipment rooftop-antenna --height 12
         sitereg check --input points.csv --equipment small-cell --format csv -o verdicts.csv
+        sitereg check --at 259050,665050 --equipment cabinet --value volume=900 \
+          --value base_area=1.2 --pack england-part-16 --on 2026-04-01
 
       A file is GeoJSON, newline-delimited GeoJSON or CSV with id, lon and lat (or easting and \
-      northing, or asset), and optionally equipment and height. --fail-on LEVEL ends with 1 where \
+      northing, or asset), and optionally equipment, height, \
+      volume, count and the values that the pack declares, one a column. What a row leaves blank \
+      is taken from --height and --value. --fail-on LEVEL ends with 1 where \
       an outcome is LEVEL or worse: needs-consent, undetermined, ineligible, in that order.
       """)
 
@@ -35,6 +39,14 @@ struct Check: ParsableCommand {
   var pack: String?
   @Option(help: "table, ndjson, csv or geojson; json for one proposal.")
   var format: CheckFormat = .table
+  @Option(
+    help: ArgumentHelp(
+      "A further value, such as volume=25; repeat it. `rules show` names what a pack takes.",
+      valueName: "name=value"))
+  var value: [String] = []
+  @Option(
+    help: ArgumentHelp("Answer by the rules of that day; today if not given.", valueName: "date"))
+  var on: String?
   @Option(
     name: .customLong("fail-on"),
     help: ArgumentHelp("End with 1 at this outcome or worse.", valueName: "outcome"))
@@ -63,7 +75,9 @@ struct Check: ParsableCommand {
       global.say(summary.description)
     } else {
       let checked = try registry.check(
-        CheckRequest(place: at, asset: asset, equipment: equipment, height: height, pack: pack))
+        CheckRequest(
+          place: at, asset: asset, equipment: equipment, height: height, pack: pack,
+          values: try value.map(NamedValue.init(parsing:)), on: on))
       try write(checked, file)
       try file.finish()
       worst = checked.verdict.outcome
@@ -93,8 +107,10 @@ struct Check: ParsableCommand {
     if let threads, !(1...256).contains(threads) {
       throw RegistryError.usage("--threads is \(threads); allowed are 1 to 256")
     }
-    let options = BatchOptions(
+    var options = BatchOptions(
       format: format.batch, equipment: kind, heightInMetres: metres, pack: pack, threads: threads)
+    options.values = try value.map(NamedValue.init(parsing:))
+    options.on = try CouncilRegistry.day(on)
     let source = try openSource(input)
     let line = CheckProgress(global, input: input)
     defer { line.clear() }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SimpleFeatures
 import SiteModel
 import SiteRegistry
 
@@ -8,11 +9,15 @@ struct Rules: ParsableCommand {
     discussion: """
       Examples:
         sitereg rules list
+        sitereg rules show scotland-class-67
         sitereg rules validate data/rules/my-policy.yaml
         sitereg rules validate glasgow-siting-policy -r city.gpkg
         sitereg rules test
+        sitereg rules test data/rules/my-policy.yaml --complete
+
+      A pack is a YAML file; data/rules/README.md tells how a planner writes one, rule by rule.
       """,
-    subcommands: [List.self, Validate.self, Test.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Validate.self, Test.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "The packs at hand.")
@@ -30,6 +35,42 @@ struct Rules: ParsableCommand {
         ])
       }
       table.show()
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "What a pack asks for and says: its values, rules and figures.",
+      discussion: """
+        The values are what `check --value NAME=VALUE` and the columns of a file may say.
+        """)
+
+    @Argument(help: ArgumentHelp("A pack by id or file.", valueName: "pack"))
+    var pack: String
+
+    func run() throws {
+      let pack = try CouncilRegistry.readRulePack(pack)
+      print("\(pack.id) \(pack.version): \(pack.title)")
+      print("\nValues of a proposal")
+      for value in pack.proposalValues {
+        let assumed = value.assumed?.plainText.map { "; \($0) if not given" } ?? ""
+        print("  \(value.name): \(value.title), \(value.wanted)\(assumed)")
+      }
+      print("\nRules")
+      for rule in pack.rules {
+        let kinds = rule.equipment.map(\.rawValue).joined(separator: ", ")
+        print(
+          "  \(rule.id) (\(rule.effect.rawValue)\(kinds.isEmpty ? "" : "; \(kinds)")): \(rule.title)"
+        )
+        print("    \(rule.clause)")
+        if rule.figures.isEmpty, !rule.isVerified { print("    not verified") }
+        for figure in rule.figures {
+          let who = [figure.by, figure.on, figure.source, figure.note].compactMap(\.self)
+          print(
+            "    \(figure.isVerified ? "verified" : "NOT verified"): \(figure.words)\(who.isEmpty ? "" : " – \(who.joined(separator: ", "))")"
+          )
+        }
+      }
     }
   }
 
@@ -61,15 +102,20 @@ struct Rules: ParsableCommand {
     private func report(_ name: String, _ registry: CouncilRegistry?) -> Int32? {
       do throws(RegistryError) {
         let pack = try CouncilRegistry.readRulePack(name)
-        let unverified = pack.rules.filter { !$0.isVerified }.map(\.id)
         print("\(pack.id) \(pack.version): \(pack.rules.count) rules, valid")
-        if !unverified.isEmpty {
-          print("  figures not verified: \(unverified.joined(separator: ", "))")
+        let unverified = pack.rules.filter { !$0.isVerified }
+        if !unverified.isEmpty { print("  not verified, so undetermined wherever they apply:") }
+        for rule in unverified {
+          let figures = rule.figures.filter { !$0.isVerified }.map(\.words)
+          print(
+            "    \(rule.id)\(figures.isEmpty ? "" : ": \(figures.joined(separator: "; "))")")
         }
         guard let registry else { return nil }
         let missing = try registry.missingData(for: pack)
+        if !missing.isEmpty { print("  to be supplied by the council:") }
         for datum in missing {
-          print("  to be supplied: \(datum.what), for \(datum.rules.joined(separator: ", "))")
+          print("    \(datum.what)")
+          print("      for \(datum.rules.joined(separator: ", "))")
         }
         if missing.isEmpty { print("  the registry has all it needs") }
         return nil
@@ -87,6 +133,8 @@ struct Rules: ParsableCommand {
 
     @Argument(help: ArgumentHelp("Packs by id or file; all if none is given.", valueName: "pack"))
     var packs: [String] = []
+    @Flag(help: "End with 1 also where a rule has a result that no case shows.")
+    var complete = false
 
     func run() throws {
       var failed = 0
@@ -99,6 +147,12 @@ struct Rules: ParsableCommand {
           print("  \(result.place): \(result.name)")
           for problem in result.problems { print("    \(problem)") }
         }
+        let unshown = CouncilRegistry.unshownResults(
+          of: try CouncilRegistry.readRulePack(name), results)
+        for result in unshown {
+          print("  no case shows rule '\(result.rule)' with the result \(result.result.rawValue)")
+        }
+        if complete { failed += unshown.count }
       }
       if failed > 0 { throw ExitCode(1) }
     }

@@ -50,6 +50,9 @@ struct VerdictText {
       lines.append("       … and \(finding.features.count - 3) more")
     }
     lines += finding.missing.map { "       \($0)" }
+    if !finding.assumed.isEmpty {
+      lines.append("       Assumed: \(finding.assumed.joined(separator: ", "))")
+    }
     if finding.result == .fail || finding.result == .undetermined {
       lines.append("       \(finding.rule.clause)")
       if let remedy = finding.rule.remedy { lines.append("       What helps: \(remedy)") }

@@ -1,10 +1,29 @@
+import Foundation
+import SiteModel
 import SiteRegistry
 import Testing
 
 struct RuleCasesTests {
-  @Test(arguments: [
-    "scotland-class-67", "england-part-16", "glasgow-siting-policy", "siting-basics",
-  ])
+  private static let packs = [
+    "scotland-class-67", "england-part-16", "glasgow-siting-policy", "siting-basics", "bath-check",
+  ]
+
+  @Test func `no pack is left out here`() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: Repository.data("rules"))
+      .filter { $0.hasSuffix(".yaml") && !$0.hasSuffix(".cases.yaml") }
+      .map { String($0.dropLast(5)) }
+    #expect(names.sorted() == Self.packs.sorted())
+  }
+
+  @Test(arguments: packs)
+  func `every rule of a pack has a case for each result it can have`(pack: String) throws {
+    let path = Repository.data("rules/\(pack).yaml")
+    let unshown = CouncilRegistry.unshownResults(
+      of: try CouncilRegistry.readRulePack(path), try CouncilRegistry.testRules(path))
+    #expect(unshown.map { "\($0.rule): \($0.result.rawValue)" } == [])
+  }
+
+  @Test(arguments: packs)
   func `every case of a pack holds`(pack: String) throws {
     let results = try CouncilRegistry.testRules(Repository.data("rules/\(pack).yaml"))
     #expect(!results.isEmpty)
@@ -43,6 +62,24 @@ struct RuleCasesTests {
       """)
     #expect(results.map(\.problems) == [["zone is fail, expected pass"]])
     #expect(results[0].place.contains("p.cases.yaml:3:"))
+  }
+
+  @Test func `a rule without a case for a result is named`() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write("p.yaml", Self.pack)
+    _ = try scratch.write(
+      "p.cases.yaml",
+      """
+      pack: p
+      cases:
+        - name: Nothing around
+          proposal: {at: "1 1", equipment: cabinet}
+          expect: {pass: [zone]}
+      """)
+    let unshown = CouncilRegistry.unshownResults(
+      of: try CouncilRegistry.readRulePack(path), try CouncilRegistry.testRules(path))
+    #expect(Set(unshown.map(\.result)) == [.fail, .undetermined])
+    #expect(Set(unshown.map(\.rule)) == ["zone"])
   }
 
   @Test(arguments: [
