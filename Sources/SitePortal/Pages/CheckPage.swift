@@ -47,6 +47,9 @@ struct CheckResultPage {
   var jsonLink: String
   var nearbyLink: String?
   var canApply: Bool
+  /// What would help, in words.
+  var helps: [String]
+  var hasHelps: Bool
 
   init(
     _ checked: CheckedProposal, at: String, _ query: QueryParameters, _ address: PublicAddress
@@ -86,5 +89,13 @@ struct CheckResultPage {
     nearbyLink =
       proposal.asset == nil ? address.local("/find", [("q", at)]) : nil
     canApply = checked.verdict.outcome != .ineligible
+    helps = checked.remedies.map(\.words) + checked.clearPositions.map(Self.words)
+    hasHelps = !helps.isEmpty
+  }
+
+  private static func words(_ clear: ClearPosition) -> String {
+    let checked = clear.isWholePack ? "checked against all rules" : "this rule only"
+    return
+      "\(Wording.distance(clear.metres)) \(clear.direction) it is clear of \(clear.rules.joined(separator: ", ")) (\(checked))"
   }
 }

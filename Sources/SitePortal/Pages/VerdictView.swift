@@ -1,3 +1,4 @@
+import SimpleFeatures
 import SiteModel
 
 /// A verdict in plain words, its findings grouped by what they mean.
@@ -102,6 +103,7 @@ struct FindingView: Sendable {
   var features: [NamedFeature]
   var hasFeatures: Bool
   var missing: [String]
+  var assumed: String?
   var remedy: String?
 
   struct NamedFeature: Sendable {
@@ -109,6 +111,8 @@ struct FindingView: Sendable {
     var layer: String
     var distance: String
     var dated: String?
+    /// What was measured, from the proposal to the feature; nil where they touch.
+    var line: String?
   }
 
   init(_ finding: Finding) {
@@ -128,13 +132,21 @@ struct FindingView: Sendable {
         name: feature.name ?? feature.reference, layer: Wording.kind(feature.layer),
         distance: feature.distanceInMetres == 0
           ? "at this place" : Wording.distance(feature.distanceInMetres) + " away",
-        dated: feature.dated.map(Wording.date))
+        dated: feature.dated.map(Wording.date), line: feature.line.map(Self.words))
     }
     hasFeatures = !features.isEmpty
     missing = finding.missing
+    assumed = finding.assumed.isEmpty ? nil : finding.assumed.joined(separator: ", ")
     // Where something is missing, moving or shrinking the proposal need not help.
     remedy = finding.result == .fail ? finding.rule.remedy : nil
     result = Self.tag(finding)
+  }
+
+  private static func words(_ line: Finding.NamedFeature.Line) -> String {
+    func place(_ position: Position<NationalGrid>) -> String {
+      "easting \(Wording.decimal(position.easting, 1)), northing \(Wording.decimal(position.northing, 1))"
+    }
+    return "measured from \(place(line.proposal)) to \(place(line.feature))"
   }
 
   private static func tag(_ finding: Finding) -> Tag {

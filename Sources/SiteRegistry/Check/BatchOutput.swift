@@ -54,7 +54,8 @@ struct BatchOutput {
           properties[finding.rule.id + "_m"] = .number(measured.roundedToMillimetres)
         }
       }
-      feature(id, checked.position, properties)
+      feature(id, checked.position.map(Geometry.point), properties)
+      for line in checked.lines { feature(id, line) }
     case .csv:
       _ = append(id?.plainText ?? "", verdict.findings.map(RuleAnswer.init))
     case .table:
@@ -141,14 +142,24 @@ struct BatchOutput {
     bytes.append(0x0A)
   }
 
+  /// A line that was measured, after the proposal it belongs to.
+  private mutating func feature(_ proposal: JSONValue?, _ line: MeasuredLine) {
+    var properties: JSONObject = [
+      "measured": .string(line.rule), "layer": .string(line.layer),
+      "reference": .string(line.reference), "metres": .number(line.metres.roundedToMillimetres),
+    ]
+    properties["proposal"] = proposal
+    feature(nil, .lineString([line.start, line.end]), properties)
+  }
+
   private mutating func feature(
-    _ id: JSONValue?, _ position: Position<Geographic>?, _ properties: JSONObject
+    _ id: JSONValue?, _ geometry: Geometry<Geographic>?, _ properties: JSONObject
   ) {
     bytes += Array((isFirst ? "\n" : ",\n").utf8)
     isFirst = false
     GeoJSONWriter.appendFeature(
       Feature<Geographic>(
-        id: id, geometry: position.map(Geometry.point), properties: properties),
+        id: id, geometry: geometry, properties: properties),
       to: &bytes)
   }
 

@@ -64,7 +64,10 @@ struct BatchWorker: ~Copyable {
         try engine.answers(for: proposal, into: &answers)
         outcome = output.append(row.id?.plainText ?? "", answers)
       } else {
-        let checked = try registry.checked(proposal, &engine, systems)
+        var checked = try registry.checked(proposal, &engine, systems)
+        if options.format == .geojson {
+          checked.lines = registry.measuredLines(checked.verdict, systems)
+        }
         outcome = checked.verdict.outcome
         output.append(row.id, checked)
       }

@@ -45,12 +45,19 @@ public struct CheckedProposal: Sendable {
   public var json: JSONObject
   /// Where a point would have to go; only where one proposal was asked about.
   public var clearPositions: [ClearPosition] = []
+  /// What would help at an asset; only where one proposal was asked about.
+  public var remedies: [AssetRemedy] = []
+  /// What was measured; only where it is to be drawn.
+  public var lines: [MeasuredLine] = []
 
-  /// ``json`` with what only an answer to one proposal has: where it would be clear.
+  /// ``json`` with what only an answer to one proposal has: where it would be clear, or what would
+  /// help at an asset.
   public var fullJSON: JSONObject {
-    guard !clearPositions.isEmpty else { return json }
     var full = json
-    full["clearPositions"] = .array(clearPositions.map(\.json))
+    if !clearPositions.isEmpty {
+      full["clearPositions"] = .array(clearPositions.map(\.json))
+    }
+    if !remedies.isEmpty { full["remedies"] = .array(remedies.map(\.json)) }
     return full
   }
 }
@@ -77,6 +84,8 @@ extension CouncilRegistry {
     var engine = try engine(
       pack, for: request.audience, on: try Self.day(request.on))
     var checked = try checked(proposal, &engine)
+    checked.lines = measuredLines(checked.verdict, systems)
+    checked.remedies = try remedies(for: checked, request, &engine)
     do {
       checked.clearPositions = try engine.clearPositions(for: proposal)
     } catch {

@@ -33,6 +33,11 @@ struct VerdictText {
         "\(Self.rounded(clear.metres)) m \(clear.direction) it is clear of \(clear.rules.joined(separator: ", ")) (\(checked))"
       )
     }
+    if !checked.remedies.isEmpty {
+      lines.append("")
+      lines.append("What would help here")
+      lines += checked.remedies.map { "  \($0.words)" }
+    }
     lines.append("")
     lines.append("Rules: \(verdict.pack) \(verdict.packVersion). \(verdict.positionStatement)")
     return lines
