@@ -19,7 +19,9 @@ extension CouncilRegistry {
   public func alternatives(
     to request: CheckRequest, withinMetres metres: Double, atMost count: Int
   ) throws(RegistryError) -> [Alternative] {
-    let wanted = try proposal(request)
+    let pack = try rulePack(request.pack)
+    var wanted = try proposal(request)
+    try wanted.take(try pack.proposalValues(request.values))
     guard let centre = wanted.geometry.bounds?.centre else {
       throw .badInput("the place has no position")
     }
@@ -28,7 +30,7 @@ extension CouncilRegistry {
     search.within = metres
     // More than are wanted, since many of the nearest may be ruled out.
     search.limit = min(max(20 * count, 200), 1_000)
-    var engine = try engine(try rulePack(request.pack))
+    var engine = try engine(pack, on: try Self.day(request.on))
     var found: [Alternative] = []
     for site in try search.sites(of: self) where site.asset.id != wanted.asset?.id {
       guard let geometry = site.asset.geometry, let distance = site.distanceInMetres else {
@@ -37,7 +39,8 @@ extension CouncilRegistry {
       let checked = try checked(
         Proposal(
           asset: site.asset, geometry: geometry, equipment: wanted.equipment,
-          heightInMetres: wanted.heightInMetres), &engine)
+          heightInMetres: wanted.heightInMetres, volumeInLitres: wanted.volumeInLitres,
+          count: wanted.count, attributes: wanted.attributes), &engine)
       guard site.asset.availability != .withdrawn else { continue }
       found.append(Alternative(rank: 0, checked: checked, distanceInMetres: distance))
     }

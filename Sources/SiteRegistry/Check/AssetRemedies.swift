@@ -1,11 +1,13 @@
-import SimpleFeatures
+import CQL2
+public import SimpleFeatures
 public import SiteModel
 
 /// What would help a proposal at an asset, which cannot move.
 public enum AssetRemedy: Hashable, Sendable {
   /// The largest smaller height or number, and what the whole pack then says; or, where that is no
   /// better, the one at which a rule alone no longer fails.
-  case smaller(quantity: Quantity, most: Double, outcome: Outcome, rules: [String], isWholePack: Bool)
+  case smaller(
+    quantity: Quantity, most: Double, outcome: Outcome, rules: [String], isWholePack: Bool)
   /// The nearest asset where the same proposal comes out better.
   case elsewhere(asset: AssetKey, metres: Double, outcome: Outcome)
 
@@ -46,7 +48,10 @@ extension CouncilRegistry {
     _ quantity: AssetRemedy.Quantity, _ checked: CheckedProposal, _ engine: inout RuleEngine
   ) throws -> AssetRemedy? {
     let verdict = checked.verdict
-    let failed = verdict.findings.indices.filter { verdict.findings[$0].result == .fail }
+    let failed = verdict.findings.indices.filter {
+      verdict.findings[$0].result == .fail && verdict.findings[$0].rule.looks(at: quantity)
+    }
+    guard !failed.isEmpty else { return nil }
     var proposal = checked.proposal
     var alone: AssetRemedy?
     for size in Self.sizes(quantity, proposal) {
@@ -85,6 +90,15 @@ extension CouncilRegistry {
       guard let count = proposal.count, count > 1 else { return [] }
       return (max(count - 50, 1)..<count).reversed().map(Double.init)
     }
+  }
+}
+
+extension Rule {
+  /// Whether a smaller size could change its result.
+  fileprivate func looks(at quantity: AssetRemedy.Quantity) -> Bool {
+    if filters.contains(where: { $0.propertyNames.contains(quantity.rawValue) }) { return true }
+    return quantity == .height
+      && relations.contains { if case .heightLimit = $0.relation { true } else { false } }
   }
 }
 

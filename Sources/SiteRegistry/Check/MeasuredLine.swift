@@ -1,3 +1,4 @@
+import Projection
 public import SimpleFeatures
 public import SiteModel
 

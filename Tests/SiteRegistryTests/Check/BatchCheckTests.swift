@@ -85,9 +85,33 @@ struct BatchCheckTests {
       lines.map { $0.object?["id"]?.string } == ["in", "touching", "near", "far", "bad", "kite"])
     let collection = try JSONValue(
       parsing: try Self.answers(registry, input, pack, .geojson).text)
-    let features = collection.object?["features"]?.array ?? []
+    let all = collection.object?["features"]?.array ?? []
+    let features = all.filter { $0.object?["properties"]?.object?["measured"] == nil }
     #expect(
       features.map { $0.object?["properties"]?.object?["outcome"]?.string } == outcomes)
+  }
+
+  @Test func `GeoJSON draws each line that was measured, after its proposal`() throws {
+    let scratch = try Scratch()
+    let (registry, pack) = try Self.prepared(scratch)
+    let input = try scratch.write("rows.csv", Self.rows)
+    let text = try Self.answers(registry, input, pack, .geojson).text
+    let features = try JSONValue(parsing: text).object?["features"]?.array ?? []
+    let lines = features.indices.filter {
+      features[$0].object?["geometry"]?.object?["type"]?.string == "LineString"
+    }
+    #expect(lines.count == 2)
+    for (line, metres) in zip(lines, [10.0, 20]) {
+      let properties = features[line].object?["properties"]?.object
+      #expect(properties?["measured"]?.string == "near")
+      #expect(properties?["reference"]?.string == "Z1")
+      #expect(properties?["metres"]?.double == metres)
+      let proposal = features[line - 1].object
+      #expect(properties?["proposal"] == proposal?["id"])
+      // It begins at the proposal.
+      let start = features[line].object?["geometry"]?.object?["coordinates"]?.array?.first
+      #expect(start == proposal?["geometry"]?.object?["coordinates"])
+    }
   }
 
   @Test func `one proposal's answer is the batch's answer`() throws {
