@@ -26,11 +26,13 @@ extension CouncilRegistry {
       throw .badInput("the place has no position")
     }
     var search = SiteSearch()
+    search.audience = request.audience
     search.near = wanted.asset?.key.description ?? "\(centre.easting),\(centre.northing)"
     search.within = metres
     // More than are wanted, since many of the nearest may be ruled out.
     search.limit = min(max(20 * count, 200), 1_000)
-    var engine = try engine(pack, on: try Self.day(request.on))
+    var engine = try engine(
+      pack, for: request.audience, on: try Self.day(request.on))
     var found: [Alternative] = []
     for site in try search.sites(of: self) where site.asset.id != wanted.asset?.id {
       guard let geometry = site.asset.geometry, let distance = site.distanceInMetres else {

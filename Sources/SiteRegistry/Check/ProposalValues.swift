@@ -1,4 +1,4 @@
-public import SimpleFeatures
+import SimpleFeatures
 import SiteModel
 
 /// A value of a proposal as it was asked: a name and what is written for it.
