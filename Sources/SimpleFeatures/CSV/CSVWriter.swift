@@ -15,15 +15,20 @@ public enum CSVWriter {
   /// Appends one field, quoted where it must be.
   package static func appendField(_ field: String, to bytes: inout [UInt8]) {
     var field = field
-    field.withUTF8 { utf8 in
-      guard mustQuote(utf8) else { return bytes.append(contentsOf: utf8) }
-      bytes.append(0x22)
-      for byte in utf8 {
-        if byte == 0x22 { bytes.append(0x22) }
-        bytes.append(byte)
-      }
-      bytes.append(0x22)
+    field.withUTF8 { appendField($0, to: &bytes) }
+  }
+
+  /// Appends one field given as the bytes of its text.
+  package static func appendField(
+    _ field: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]
+  ) {
+    guard mustQuote(field) else { return bytes.append(contentsOf: field) }
+    bytes.append(0x22)
+    for byte in field {
+      if byte == 0x22 { bytes.append(0x22) }
+      bytes.append(byte)
     }
+    bytes.append(0x22)
   }
 
   /// Whether a field's bytes would not come back as they are without quotes.

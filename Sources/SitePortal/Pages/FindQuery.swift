@@ -57,9 +57,9 @@ struct FindQuery: Sendable {
   ) throws(RegistryError) -> (search: SiteSearch, problem: String?) {
     var search = SiteSearch()
     search.audience = audience
-    search.kinds = kinds
-    search.wards = ward.map { [$0] } ?? []
-    search.availableOnly = availableOnly
+    search.conditions.kinds = kinds
+    search.conditions.wards = ward.map { [$0] } ?? []
+    search.conditions.availableOnly = availableOnly
     search.limit = limit
     search.offset = (page - 1) * Self.pageSize
     guard let text else { return (search, nil) }
@@ -73,13 +73,13 @@ struct FindQuery: Sendable {
       case .usage:
         // Text that looks like coordinates in the wrong order is an error; any other is words.
         if text.contains(where: \.isLetter) {
-          search.text = text
+          search.conditions.text = text
           return (search, nil)
         }
         return (search, error.message.asSentence)
       case .notFound, .badInput:
         if text.contains("/") {
-          search.text = text
+          search.conditions.text = text
           return (search, nil)
         }
         return (search, error.message.asSentence)

@@ -48,7 +48,7 @@ struct ColumnLook {
 
   /// Different in every one of so many features.
   func isKey(of count: Int) -> Bool {
-    nested == 0 && filled == count && distinct.count == count && longest <= 60
+    nested == 0 && filled == count && distinct.count == count && longest <= 100
   }
 
   /// Whether every filled value is a number, written as one or as text.
@@ -88,6 +88,15 @@ struct ColumnLook {
     }
     if !word.isEmpty { words.append(word.lowercased()) }
     return words
+  }
+
+  /// Whether a word is in its name, or begins there and is cut off: a shapefile's names end after
+  /// ten characters, so `bin_locati` names a location.
+  func speaks(of word: String) -> Bool {
+    let words = words
+    if words.contains(word) { return true }
+    guard name.utf8.count == 10, let last = words.last, last.utf8.count >= 4 else { return false }
+    return word.hasPrefix(last)
   }
 
   /// Its name in small letters, without what is neither letter nor digit.

@@ -52,7 +52,9 @@ struct ProfileGuess {
       if !words.isDisjoint(with: Self.identifying) { return 3 }
       if column.isFractional { return 9 }
       if column.spaced == 0, column.longest <= 20 { return 4 }
-      return column.longest <= 40 ? 5 : 9
+      if column.longest <= 40 { return 5 }
+      // A survey's own key may be long; no text that people write goes without blanks.
+      return column.spaced == 0 ? 6 : 9
     }
     return keys.map { (rank($0), $0) }.filter { $0.0 < 9 }.min { $0.0 < $1.0 }?.1
   }
@@ -62,7 +64,7 @@ struct ProfileGuess {
       if let column = columns.first(where: { $0.plainName == name && fits($0) }) { return column }
     }
     for name in names {
-      if let column = columns.first(where: { $0.words.contains(name) && fits($0) }) {
+      if let column = columns.first(where: { $0.speaks(of: name) && fits($0) }) {
         return column
       }
     }
@@ -71,7 +73,9 @@ struct ProfileGuess {
 
   /// Another column than the reference, where there is one.
   var name: ColumnLook? {
-    let names = ["name", "title", "label", "sitename", "site", "description", "descript"]
+    let names = [
+      "name", "title", "label", "sitename", "site", "description", "descript", "location",
+    ]
     func fits(_ column: ColumnLook) -> Bool {
       column.filled * 2 > count && !column.isNumeric && column.nested == 0
         && column.longest <= 200
@@ -114,7 +118,7 @@ struct ProfileGuess {
     ]
     return columns.filter { column in
       column.filled > 0 && !column.isNumeric && column.nested == 0
-        && (!Set(column.words).isDisjoint(with: words) || column.plainName.hasPrefix("address"))
+        && (words.contains(where: column.speaks) || column.plainName.hasPrefix("address"))
         && column.plainName != name?.plainName && !column.words.contains("id")
     }
   }

@@ -12,14 +12,18 @@ public struct ExportRequest: Sendable {
   public var format: Format
   /// Which part; nil for all. Of other collections than sites a box or polygon only.
   public var part: SiteSearch?
+  /// What coordinates are written in, for GeoJSON in one collection and CSV; nil for degrees.
+  public var referenceSystem: String?
 
   public init(
-    collection: String, audience: Audience, format: Format, part: SiteSearch? = nil
+    collection: String, audience: Audience, format: Format, part: SiteSearch? = nil,
+    referenceSystem: String? = nil
   ) {
     self.collection = collection
     self.audience = audience
     self.format = format
     self.part = part
+    self.referenceSystem = referenceSystem
   }
 }
 
@@ -37,14 +41,16 @@ public struct ExportSummary: Sendable {
 }
 
 extension CouncilRegistry {
-  /// Writes features one by one, by growing id; memory does not grow with their number.
+  /// Writes features by growing id, as they are at one moment; memory does not grow with their
+  /// number.
   ///
   /// - Parameters:
   ///   - path: where a GeoPackage goes; it appears when it is whole.
   ///   - progress: how many are written, and of how many.
   ///   - write: takes the bytes of the other formats.
   /// - Throws: `notFound` for a collection that is not there, `usage` for a part that means
-  ///   nothing, `storage` where the output cannot be written.
+  ///   nothing or a reference system that cannot be had, `storage` where the output cannot be
+  ///   written.
   public func export(
     _ request: ExportRequest, to path: String, progress: (Int, Int) -> Void = { _, _ in },
     write: ([UInt8]) throws -> Void
@@ -52,55 +58,59 @@ extension CouncilRegistry {
     let id = try collectionID(request.collection)
     let view = try view(of: request.collection, for: request.audience)
     let info = try collection(request.collection, for: request.audience)
+    if request.referenceSystem != nil, [.ndjson, .gpkg].contains(request.format) {
+      throw .usage(
+        "another reference system is for geojson and csv: ndjson is always in degrees, a GeoPackage on the National Grid"
+      )
+    }
+    let coordinates = try coordinates(in: request.referenceSystem)
     let ids = try exportIDs(id, request)
     let total = ids?.count ?? info.itemCount
-    let all = try translated { () throws(StoreError) in try file.exportColumns(of: id) }
-    let columns = all.filter { view.sees($0.name) }
-    var summary = ExportSummary()
-    summary.withheld = all.map(\.name).filter { !view.sees($0) }
-    var sink: any ExportSink
-    switch request.format {
-    case .geojson, .ndjson:
-      sink = GeoJSONExport(request.format, view, systems: systems)
-    case .csv: sink = CSVExport(columns.map(\.name), systems: systems)
-    case .gpkg:
-      sink = try translated { () throws(StoreError) in
-        GeoPackageSink(
-          columns.map(\.name),
-          try GeoPackageExport(
-            at: path, table: request.collection, title: info.title,
-            description: info.description ?? "", columns: columns))
-      }
-    }
-    var bytes: [UInt8] = []
     var failure: RegistryError?
-    var count = 0
-    func flush(_ limit: Int) throws {
-      guard bytes.count > limit else { return }
-      try write(bytes)
-      bytes.removeAll(keepingCapacity: true)
-    }
-    do {
-      try sink.begin(&bytes)
-      try file.forEachFeature(of: id, ids: ids) { feature in
+    do throws(StoreError) {
+      return try file.exporting(id, ids: ids) { rows in
         do {
-          try sink.append(feature, &bytes)
-          count += 1
-          try flush(1 << 16)
+          return try written(
+            rows, request, view, info, coordinates, path, total: total, progress: progress, write: write)
         } catch {
-          failure = error as? RegistryError ?? .storage("\(error)")
-          throw StoreError.io(message: "the export broke off")
+          failure = error as? RegistryError ?? (error as? StoreError).map(RegistryError.init)
+          throw error
         }
-        if count.isMultiple(of: 512) { progress(count, total) }
       }
-      try sink.end(&bytes)
-      try flush(0)
     } catch {
-      throw failure ?? (error as? RegistryError) ?? (error as? StoreError).map(RegistryError.init)
-        ?? .storage("the export could not be written: \(error)")
+      throw failure ?? RegistryError(error)
     }
-    progress(count, total)
-    summary.features = count
+  }
+
+  private func written(
+    _ rows: ExportRows, _ request: ExportRequest, _ view: FieldView, _ info: CollectionInfo,
+    _ coordinates: OutputCoordinates, _ path: String, total: Int,
+    progress: (Int, Int) -> Void, write: ([UInt8]) throws -> Void
+  ) throws -> ExportSummary {
+    let isJSON = [.geojson, .ndjson].contains(request.format)
+    let plan = try ExportPlan(rows, view, listsAttributes: !isJSON)
+    let sink = try ExportSink(request, plan, info, coordinates, path)
+    // Few rows are written before another thread has built its transform.
+    let isSmall = total < 5_000
+    let all = rows.columns
+    let encoders = EncoderMaking(
+      request: request, plan: plan, view: view, all: all, shared: isSmall ? coordinates : nil)
+    var summary = ExportSummary()
+    var withheld = Set(plan.withheld)
+    try OrderedPipeline(workers: isSmall ? 1 : nil).run(
+      next: { try rows.chunk() },
+      work: { (port: PipelinePort<ExportChunk, ExportedRows>) in
+        var encoder = try encoders.make()
+        port.answerEach { chunk in try encoder.encode(chunk) }
+      },
+      take: { (encoded: ExportedRows) in
+        try sink.take(encoded, write)
+        summary.features += encoded.count
+        withheld.formUnion(encoded.withheld)
+        progress(summary.features, total)
+      })
+    try sink.end(write)
+    summary.withheld = withheld.sorted()
     return summary
   }
 
@@ -110,9 +120,7 @@ extension CouncilRegistry {
     guard let part = request.part else { return nil }
     let query = try query(for: part).query
     if id != .sites {
-      guard part.near == nil, part.kinds.isEmpty, part.wards.isEmpty, part.text == nil,
-        part.filter == nil, !part.availableOnly
-      else {
+      guard part.near == nil, part.along == nil, part.conditions.isEmpty else {
         throw .usage(
           "of '\(request.collection.shortened)' a box or a polygon can be exported; the other conditions are for sites"
         )

@@ -16,8 +16,9 @@ extension [RowChange] {
       for change in shown {
         lines.append("  \(kind.rawValue): \(change.reference)")
         for field in change.fields {
+          let moved = field.movedInMetres.map { " (moved \(($0 * 10).rounded() / 10) m)" } ?? ""
           lines.append(
-            "    \(field.name): \(field.before.jsonText.shortened) → \(field.after.jsonText.shortened)"
+            "    \(field.name): \(field.before.jsonText.shortened) → \(field.after.jsonText.shortened)\(moved)"
           )
         }
       }
@@ -37,8 +38,25 @@ extension RowChange {
     ]
     if kind == .changed {
       object["fields"] = .array(
-        fields.map { ["field": .string($0.name), "before": $0.before, "after": $0.after] })
+        fields.map { field in
+          var entry: JSONObject = [
+            "field": .string(field.name), "before": field.before, "after": field.after,
+          ]
+          entry["movedInMetres"] = field.movedInMetres.map { .number($0.roundedToMillimetres) }
+          return .object(entry)
+        })
     }
     return .object(object)
+  }
+}
+
+extension RowChange.Field {
+  /// For a point that is elsewhere: how far.
+  fileprivate var movedInMetres: Double? {
+    guard name == "geometry", let old = before.string, let new = after.string,
+      case .point(let from)? = try? WKT.parse(old) as Geometry<NationalGrid>,
+      case .point(let to)? = try? WKT.parse(new) as Geometry<NationalGrid>
+    else { return nil }
+    return from.distance(to: to)
   }
 }

@@ -20,7 +20,15 @@ public struct ImportReport: Sendable {
   public var hasRejectedRows: Bool { run.counts.quarantined > 0 }
 
   /// Lines for a terminal: counts first, then what is worth a look.
-  public func lines(quarantinedAtMost limit: Int = 20) -> [String] {
+  ///
+  /// - Parameter isWhole: whether everything is listed, and not only the first of many.
+  public func lines(isWhole: Bool = false) -> [String] {
+    let limit = isWhole ? Int.max : 20
+    // Remarks of one kind are much alike: a few show what is meant.
+    let noteLimit = isWhole ? Int.max : 3
+    let listing =
+      changes == nil
+      ? "`sitereg runs show \(run.id)` lists them all" : "--report FILE has them all"
     let counts = run.counts
     let removed = counts.removed > 0 ? "\(counts.removed) removed, " : ""
     var lines = [
@@ -31,17 +39,7 @@ public struct ImportReport: Sendable {
     ]
     if let changes { lines += changes.lines(of: counts) }
     if let event = run.undoneBy { lines.append("  undone by event \(event)") }
-    var shown: [String: Int] = [:]
-    for note in run.notes {
-      shown[note.code, default: 0] += 1
-      if shown[note.code, default: 0] <= limit {
-        lines.append("  note: \(note.line) [\(note.code)]")
-      }
-    }
-    for (code, count) in shown.sorted(by: { $0.key < $1.key }) where count > limit {
-      lines.append(
-        "  … and \(count - limit) more [\(code)]; `sitereg runs show \(run.id)` lists them all")
-    }
+    lines += noteLines(noteLimit, listing)
     for item in quarantined.prefix(limit) {
       let place = item.defect.place
       lines.append(
@@ -50,8 +48,23 @@ public struct ImportReport: Sendable {
     }
     if quarantined.count > limit {
       lines.append(
-        "  … and \(quarantined.count - limit) more quarantined; `sitereg runs show \(run.id)` lists them all"
+        "  … and \(quarantined.count - limit) more quarantined; \(listing)"
       )
+    }
+    return lines
+  }
+
+  /// Remarks of a kind stand together.
+  private func noteLines(_ limit: Int, _ listing: String) -> [String] {
+    var lines: [String] = []
+    var start = 0
+    while start < run.notes.count {
+      let code = run.notes[start].code
+      let kind = run.notes[start...].prefix { $0.code == code }
+      start = kind.endIndex
+      lines += kind.prefix(limit).map { "  note: \($0.line) [\(code)]" }
+      let rest = kind.dropFirst(limit).reduce(0) { $0 + $1.count }
+      if rest > 0 { lines.append("  … and \(rest) more [\(code)]; \(listing)") }
     }
     return lines
   }

@@ -11,6 +11,8 @@ public struct ImportProgress: Sendable {
   public var features: Int
   /// How much of bringing them into the registry is done, from 0 to 1; begins after reading.
   public var merged: Double
+  /// How much of an address has come, while it is fetched; nil before and after.
+  public var fetch: FetchProgress?
 
   /// How much of the whole is done, from 0 to 1: reading and merging take about as long.
   public var share: Double {
@@ -32,10 +34,12 @@ extension CouncilRegistry {
   /// - Throws: `missingInput`, `badInput` where the file as a whole cannot be used, `busy`,
   ///   `storage`; the registry is then as it was.
   public func importFile(
-    _ request: ImportRequest, progress: (ImportProgress) -> Void = { _ in }
+    _ request: ImportRequest, progress: @escaping (ImportProgress) -> Void = { _ in }
   ) throws(RegistryError) -> ImportReport {
     let startedAt = Self.now
-    let source = try SourceFile(request.path, limits: request.remoteLimits)
+    let source = try SourceFile(request.path, limits: request.remoteLimits) { fetch in
+      progress(ImportProgress(bytesRead: 0, bytesInAll: 0, features: 0, merged: 0, fetch: fetch))
+    }
     let reader = try RowReader(source, request, council)
     let system = reader.system
     let transform = try projected { () throws(ProjectionError) in

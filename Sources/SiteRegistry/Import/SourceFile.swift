@@ -13,7 +13,10 @@ final class SourceFile {
   let sizeInBytes: Int
   private let isTemporary: Bool
 
-  init(_ path: String, limits: RemoteLimits = RemoteLimits()) throws(RegistryError) {
+  init(
+    _ path: String, limits: RemoteLimits = RemoteLimits(),
+    progress: @escaping (FetchProgress) -> Void = { _ in }
+  ) throws(RegistryError) {
     let remote = try RemoteAddress(path)
     let isStandardInput = path == "-"
     isTemporary = isStandardInput || remote != nil
@@ -36,7 +39,9 @@ final class SourceFile {
     var isWhole = false
     let leftover = isTemporary ? self.path : nil
     defer { if !isWhole, let leftover { try? FileManager.default.removeItem(atPath: leftover) } }
-    if let remote { try RemoteSource(address: remote, limits: limits).spool(to: self.path) }
+    if let remote {
+      try RemoteSource(address: remote, limits: limits, progress: progress).spool(to: self.path)
+    }
     do {
       let input =
         try isStandardInput

@@ -18,19 +18,25 @@ extension CouncilRegistry {
     let view = try view(ofPresent: collection, for: request.audience)
     let query = try query(for: request, of: id)
     return try translated { () throws(StoreError) in
-      let columns = try file.knownColumns(of: id).filter { view.sees($0.name) }
       let selection = try file.selection(of: id, query)
-      let output = try GeoPackageExport(
-        at: path, table: collection, title: info.title, description: info.description ?? "",
-        columns: columns)
-      var count = 0
-      try file.forEachFeature(of: id, ids: selection.ids) { feature in
-        try output.append(
-          id: feature.id, feature.geometry, columns.map { feature.properties[$0.name] ?? .null })
-        count += 1
+      return try file.exporting(id, ids: selection.ids) { rows in
+        let all = try rows.allColumns()
+        let own = rows.columns.indices.filter { view.sees(rows.columns[$0].name) }
+        let attributes = all.dropFirst(rows.columns.count).filter { view.sees($0.name) }
+        let output = try GeoPackageExport(
+          at: path, table: collection, title: info.title, description: info.description ?? "",
+          columns: own.map { rows.columns[$0] } + attributes)
+        var flat = FlatRows(
+          own: own, attributes: attributes.map(\.name),
+          attributesColumn: rows.attributesColumn)
+        var count = 0
+        while let chunk = try rows.chunk() {
+          try output.append(try flat.flatten(chunk))
+          count += chunk.count
+        }
+        try output.finish()
+        return count
       }
-      try output.finish()
-      return count
     }
   }
 }

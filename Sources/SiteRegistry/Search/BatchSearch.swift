@@ -12,12 +12,10 @@ public struct BatchSearch: Sendable {
   public var within: Double?
   /// For rows that name none.
   public var nearest: Int?
-  public var kinds: [String] = []
-  public var wards: [String] = []
-  public var text: String?
-  /// A CQL2 text filter over an asset's columns and attributes.
-  public var filter: String?
-  public var availableOnly = false
+  public var conditions = SiteConditions()
+  /// What the file's coordinates are in, such as `EPSG:27700`; nil for what the file says, or what
+  /// the numbers look like.
+  public var referenceSystem: String?
   /// At most so many hits a row; nil for all.
   public var limit: Int?
   /// How many rows are answered at a time.
@@ -48,19 +46,20 @@ extension CouncilRegistry {
   /// `id`, `within` and `nearest`. A row that is no search is answered with its error and
   /// counted; one that finds nothing is answered with an empty site. Memory grows with the number
   /// of assets, not with the length of the file.
+  /// - Parameter progress: how many rows are answered, and how much of the file they took; called
+  ///   from any thread.
   /// - Throws: `badInput` where the file breaks off, after the answers up to there are written.
   public func searchBatch(
-    _ path: String, _ batch: BatchSearch, progress: @Sendable (Int) -> Void = { _ in },
+    _ path: String, _ batch: BatchSearch,
+    progress: @Sendable (_ rows: Int, _ bytesRead: Int) -> Void = { _, _ in },
     write: @Sendable ([UInt8]) throws -> Void
   ) throws(RegistryError) -> BatchSearchSummary {
     var query = AssetQuery()
     query.withinMetres = try Self.checked(within: batch.within)
     query.nearest = try Self.checked(nearest: batch.nearest)
-    query.kinds = batch.kinds
-    query.wards = batch.wards
-    query.availability = batch.availableOnly ? [.available] : []
-    query.text = batch.text
-    query.filter = try batch.filter.map(Self.filter)
+    try batch.conditions.apply(to: &query)
+    // A code that means nothing is one error, not one a row.
+    if let code = batch.referenceSystem { try WrittenPlaces(systems, stated: code).check() }
     let asked = query
     let (index, filter) = try translated { () throws(StoreError) in
       let index = try file.assetIndex()

@@ -56,7 +56,8 @@ final class BatchSearchRun: Sendable {
   }
 
   func answers(
-    progress: @Sendable (Int) -> Void, write: @Sendable ([UInt8]) throws -> Void
+    progress: @Sendable (_ rows: Int, _ bytesRead: Int) -> Void,
+    write: @Sendable ([UInt8]) throws -> Void
   ) throws(RegistryError) -> BatchSearchSummary {
     var head: [UInt8] = []
     SearchAnswers(batch.format).appendHead(to: &head)
@@ -71,7 +72,8 @@ final class BatchSearchRun: Sendable {
   }
 
   private func work(
-    _ progress: @Sendable (Int) -> Void, _ write: @Sendable ([UInt8]) throws -> Void
+    _ progress: @Sendable (_ rows: Int, _ bytesRead: Int) -> Void,
+    _ write: @Sendable ([UInt8]) throws -> Void
   ) {
     // Each worker has transforms of its own: one is used by one thread at a time.
     var rows = SearchRows(batch)
@@ -109,7 +111,9 @@ final class BatchSearchRun: Sendable {
         }
       }
       deliver(bytes, chunk.number, tally, write)
-      if chunk.number.isMultiple(of: 16) { progress(chunk.bytesRead) }
+      if chunk.number.isMultiple(of: 16) {
+        progress(chunk.firstRow + chunk.items.count - 1, chunk.bytesRead)
+      }
     }
   }
 

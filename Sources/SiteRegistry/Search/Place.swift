@@ -53,13 +53,20 @@ extension CouncilRegistry {
   /// Finds a place by what people type: `lon,lat`, `easting,northing`, a National Grid
   /// reference, a postcode, or `OWNER/KIND/REFERENCE`.
   ///
+  /// - Parameter system: what two numbers are in, horizontal axis first; nil for degrees, or grid
+  ///   metres where they are too large for degrees.
   /// - Throws: `usage` naming the text and the forms allowed; `notFound` for a postcode or asset
   ///   that the registry does not hold.
   public func place(
-    _ text: String, for audience: Audience = .internal
+    _ text: String, in system: String? = nil, for audience: Audience = .internal
   ) throws(RegistryError) -> Place {
     let text = text.trimmed
-    if let pair = Self.numberPair(text) { return try place(pair, text) }
+    if let pair = Self.numberPair(text) {
+      guard let system else { return try place(pair, text) }
+      let places = WrittenPlaces(systems, stated: system)
+      let written = Position<AsWritten>(first: pair.first, second: pair.second)
+      return try place(.position, text, try places.grid(written))
+    }
     if let reference = try? GridReference(parsing: text) {
       return try place(.gridReference, "\(reference)", reference.centre)
     }

@@ -19,10 +19,13 @@ struct SearchRow {
 /// Reads features as searches; one thread each, since it keeps its transforms.
 struct SearchRows {
   private let batch: BatchSearch
-  private let systems = ReferenceSystems(gridFolders: DataFolder.gridFolders)
-  private var transforms: [String: Transform<AsWritten, NationalGrid>] = [:]
+  private var places: WrittenPlaces
 
-  init(_ batch: BatchSearch) { self.batch = batch }
+  init(_ batch: BatchSearch) {
+    self.batch = batch
+    places = WrittenPlaces(
+      ReferenceSystems(gridFolders: DataFolder.gridFolders), stated: batch.referenceSystem)
+  }
 
   mutating func row(_ item: SourceItem, number: Int, _ system: String?) -> SearchRow {
     switch item {
@@ -58,7 +61,7 @@ struct SearchRows {
       guard feature.geometry == nil else {
         throw .badInput("give a box or a place, not both")
       }
-      question.area = try area(box, system)
+      question.area = try places.area(box, system)
       // A distance is measured from places; in a box there is none.
       question.within = nil
       question.nearest = nil
@@ -69,7 +72,7 @@ struct SearchRows {
         "no place: give a geometry, lon and lat, easting and northing, or a box as bbox or minx, miny, maxx and maxy"
       )
     }
-    let geometry = try grid(written, system)
+    let geometry = try places.grid(written, system)
     let isMeasured = question.within != nil || question.nearest != nil
     if !isMeasured, case .polygon = geometry {
       question.area = .shape(geometry)
@@ -121,49 +124,5 @@ struct SearchRows {
       throw .badInput("a box needs four numbers: minx, miny, maxx and maxy, the smaller first")
     }
     return numbers
-  }
-
-  private mutating func area(
-    _ box: [Double], _ system: String?
-  ) throws(RegistryError) -> AssetQuery.Area {
-    guard box.allSatisfy({ abs($0) <= 180 }) else {
-      return .box(
-        Box(
-          from: Position(easting: box[0], northing: box[1]),
-          to: Position(easting: box[2], northing: box[3])))
-    }
-    let shape = CouncilRegistry.outline(
-      of: Box(
-        from: Position(longitude: box[0], latitude: box[1]),
-        to: Position(longitude: box[2], latitude: box[3])))
-    return .shape(try grid(shape.reinterpreted(as: AsWritten.self), "OGC:CRS84"))
-  }
-
-  /// Numbers too large for degrees are grid metres, unless the file says what they are.
-  private mutating func grid(
-    _ written: Geometry<AsWritten>, _ declared: String?
-  ) throws(RegistryError) -> Geometry<NationalGrid> {
-    guard let bounds = written.bounds else { throw .badInput("the geometry is empty") }
-    let isDegrees =
-      abs(bounds.lowerCorner.first) <= 180 && abs(bounds.upperCorner.first) <= 180
-      && abs(bounds.lowerCorner.second) <= 90 && abs(bounds.upperCorner.second) <= 90
-    // GeoJSON cannot say that it is in metres; files that are exist all the same.
-    let code =
-      !isDegrees && (declared ?? "OGC:CRS84") == "OGC:CRS84"
-      ? "EPSG:27700" : declared ?? "OGC:CRS84"
-    if code == "EPSG:27700" { return written.reinterpreted(as: NationalGrid.self) }
-    if isDegrees, CouncilRegistry.looksLatitudeFirst(bounds.centre.first, bounds.centre.second) {
-      throw .badInput(
-        "position \(bounds.centre.first),\(bounds.centre.second) looks like latitude first; longitude comes first"
-      )
-    }
-    do {
-      if let known = transforms[code] { return try known(written) }
-      let made = try systems.toNationalGrid(from: try ReferenceSystem(parsing: code))
-      transforms[code] = made
-      return try made(written)
-    } catch {
-      throw .badInput("\(error)")
-    }
   }
 }

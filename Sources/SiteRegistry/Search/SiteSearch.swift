@@ -1,4 +1,3 @@
-import CQL2
 import Projection
 public import SimpleFeatures
 public import SiteModel
@@ -15,21 +14,19 @@ public struct SiteSearch: Sendable {
   public var nearest: Int?
   /// `minx,miny,maxx,maxy` in degrees or in grid metres.
   public var box: String?
-  /// A polygon as a file gives it: degrees, or grid metres where the numbers are too large.
-  public var polygon: Geometry<AsWritten>?
+  /// A polygon as a file gives it.
+  public var polygon: WrittenShape?
   /// Lines, or any shape, that `within` is measured from instead of `near`.
-  public var along: Geometry<AsWritten>?
+  public var along: WrittenShape?
   /// `reference`, `name`, `kind`, `ward` or `distance`, with `-desc` for the other way round; sites
   /// without a value come last, and the id decides between equal ones.
   public var sort: String?
   /// The id of the last site of the page before.
   public var after: Int64?
-  public var kinds: [String] = []
-  public var wards: [String] = []
-  public var text: String?
-  /// A CQL2 text filter over an asset's columns and attributes.
-  public var filter: String?
-  public var availableOnly = false
+  /// What the numbers in `near`, `box`, `polygon` and `along` are in, such as `EPSG:3857`,
+  /// horizontal axis first; nil for degrees, or grid metres where they are too large for degrees.
+  public var referenceSystem: String?
+  public var conditions = SiteConditions()
   public var limit: Int?
   public var offset = 0
   /// Who asks: what they may not see is not there, nor found by. The command line is the
@@ -102,7 +99,7 @@ extension CouncilRegistry {
     var query = AssetQuery()
     var place: Place?
     if let near = request.near {
-      let found = try self.place(near, for: request.audience)
+      let found = try self.place(near, in: request.referenceSystem, for: request.audience)
       query.origin = found.geometry
       place = found
       guard request.along == nil else {
@@ -112,18 +109,14 @@ extension CouncilRegistry {
       guard request.within != nil || request.nearest != nil else {
         throw .usage("along a line needs a distance (--within)")
       }
-      query.origin = try grid(line)
+      query.origin = try places(request).grid(line)
     } else if request.within != nil || request.nearest != nil {
       throw .usage("a distance is measured from somewhere: give a place with it (--near)")
     }
     query.withinMetres = try Self.checked(within: request.within)
     query.nearest = try Self.checked(nearest: request.nearest)
     query.area = try area(request)
-    query.kinds = request.kinds
-    query.wards = request.wards
-    query.availability = request.availableOnly ? [.available] : []
-    query.text = request.text
-    query.filter = try request.filter.map(Self.filter)
+    try request.conditions.apply(to: &query)
     query.sort = try request.sort.map(Self.sort)
     query.after = request.after
     query.limit = request.limit
@@ -175,14 +168,6 @@ extension CouncilRegistry {
     try projected { () throws(ProjectionError) in try systems.gridToGeographic(geometry) }
   }
 
-  static func filter(_ text: String) throws(RegistryError) -> Filter {
-    do {
-      return try Filter(text: text)
-    } catch {
-      throw .usage("the filter: \(error)")
-    }
-  }
-
   static func checked(within: Double?) throws(RegistryError) -> Double? {
     guard let within else { return nil }
     guard within >= 0, within <= 1_000_000 else {
@@ -203,26 +188,17 @@ extension CouncilRegistry {
     if request.box != nil, request.polygon != nil {
       throw .usage("give a box or a polygon, not both")
     }
-    if let text = request.box { return try box(text) }
+    if let text = request.box { return try box(text, request) }
     guard let polygon = request.polygon else { return nil }
-    guard [.polygon, .multiPolygon].contains(polygon.kind) else {
-      throw .badInput(
-        "a search area must be a Polygon or MultiPolygon, not a \(polygon.kind.rawValue)")
+    let kind = polygon.geometry.kind
+    guard [.polygon, .multiPolygon].contains(kind) else {
+      throw .badInput("a search area must be a Polygon or MultiPolygon, not a \(kind.rawValue)")
     }
-    return .shape(try grid(polygon))
+    return .shape(try places(request).grid(polygon))
   }
 
-  /// Degrees, or grid metres where the numbers are too large for them.
-  private func grid(
-    _ written: Geometry<AsWritten>
-  ) throws(RegistryError) -> Geometry<NationalGrid> {
-    guard let bounds = written.bounds else { throw .badInput("the shape to search by is empty") }
-    if abs(bounds.lowerCorner.first) > 180 || abs(bounds.upperCorner.second) > 90 {
-      return written.reinterpreted(as: NationalGrid.self)
-    }
-    return try projected { () throws(ProjectionError) in
-      try systems.geographicToGrid(written.reinterpreted(as: Geographic.self))
-    }
+  private func places(_ request: SiteSearch) -> WrittenPlaces {
+    WrittenPlaces(systems, stated: request.referenceSystem)
   }
 
   private static func sort(_ text: String) throws(RegistryError) -> AssetSort {
@@ -236,21 +212,22 @@ extension CouncilRegistry {
     return AssetSort(field: field, isDescending: isDescending)
   }
 
-  private func box(_ text: String) throws(RegistryError) -> AssetQuery.Area? {
+  private func box(
+    _ text: String, _ request: SiteSearch
+  ) throws(RegistryError) -> AssetQuery.Area? {
     let numbers = text.split(separator: ",").map { Double(String($0).trimmed) }
     let values = numbers.compactMap(\.self)
     guard numbers.count == 4, values.count == 4, values.allSatisfy(\.isFinite),
       values[0] <= values[2], values[1] <= values[3]
     else {
       throw .usage(
-        "'\(text.shortened)' is not a box; give minx,miny,maxx,maxy in degrees (lon,lat) or in grid metres"
+        "'\(text.shortened)' is not a box; give minx,miny,maxx,maxy in degrees (lon,lat) or in grid metres, or name another system with --crs"
       )
     }
-    guard values.allSatisfy({ abs($0) <= 180 }) else {
-      return .box(
-        Box(
-          from: Position(easting: values[0], northing: values[1]),
-          to: Position(easting: values[2], northing: values[3])))
+    if request.referenceSystem != nil || values.contains(where: { abs($0) > 180 }) {
+      var places = places(request)
+      try places.check()
+      return try places.area(values, nil)
     }
     let box = Box<Geographic>(
       from: Position(longitude: values[0], latitude: values[1]),

@@ -54,6 +54,7 @@ struct CollectionPages {
       if case .integer(let count)? = page["numberMatched"] { matched = count }
       try spool.begin(referenceSystem: Self.name(of: system))
       try spool.append(features.text, count: features.count)
+      client.note(features: spool.count, of: matched.flatMap { Int(exactly: $0) })
       guard let next = Self.next(in: page, of: answer.url) else { break }
       empty = features.count == 0 ? empty + 1 : 0
       guard empty < Self.emptyPagesAtMost, number < limits.maximumPages,

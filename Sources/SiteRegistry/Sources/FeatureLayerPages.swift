@@ -38,6 +38,7 @@ struct FeatureLayerPages {
       }
       last = features.text
       try spool.append(features.text, count: features.count)
+      client.note(features: spool.count, of: expected)
       offset += features.count
       let goesOn =
         page["exceededTransferLimit"]?.bool

@@ -6,6 +6,7 @@ struct RemoteSource {
 
   let address: RemoteAddress
   let limits: RemoteLimits
+  let progress: (FetchProgress) -> Void
 
   /// - Parameter path: a file that exists, is empty and is nobody else's.
   /// - Throws: `missingInput`, `busy`, `badInput` where the server does not give it whole,
@@ -18,7 +19,7 @@ struct RemoteSource {
       throw .storage("'\(path)' cannot be written: \((error as NSError).localizedDescription)")
     }
     defer { try? file.close() }
-    let client = WebClient(limits)
+    let client = WebClient(limits, progress: progress)
     let spool = SpoolFile(file, from: address.recorded)
     switch address.kind {
     case .collection(let document, let items):

@@ -18,9 +18,13 @@ final class WebClient {
   private let transfer = WebTransfer()
   private let session: URLSession
   private var bytesInAll = 0
+  private let progress: (FetchProgress) -> Void
+  private var features = 0
+  private var featuresInAll: Int?
 
-  init(_ limits: RemoteLimits) {
+  init(_ limits: RemoteLimits, progress: @escaping (FetchProgress) -> Void) {
     self.limits = limits
+    self.progress = progress
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = limits.silenceInSeconds
     configuration.httpShouldSetCookies = false
@@ -49,7 +53,9 @@ final class WebClient {
       let limit = min(
         file == nil ? limits.maximumPageBytes : limits.maximumBytes,
         limits.maximumBytes - bytesInAll)
-      let outcome = transfer.run(request, in: session, limit: limit, file: file)
+      let outcome = transfer.run(request, in: session, limit: limit, file: file) { size, whole in
+        tell(size, of: file == nil ? nil : whole)
+      }
       if let failure = outcome.writingFailure {
         throw .storage("what '\(Self.name(url))' sends cannot be kept: \(failure)")
       }
@@ -70,6 +76,20 @@ final class WebClient {
       pause *= 2
     }
     throw .internalFault("a request ended without an answer")
+  }
+
+  /// Notes how many features the pages held so far, for those who watch.
+  func note(features: Int, of all: Int?) {
+    self.features = features
+    featuresInAll = all ?? featuresInAll
+    tell(0, of: nil)
+  }
+
+  private func tell(_ size: Int, of whole: Int?) {
+    progress(
+      FetchProgress(
+        bytes: bytesInAll + size, bytesInAll: whole, features: features,
+        featuresInAll: featuresInAll))
   }
 
   /// A part of a file that came before the connection broke must not stand before the whole.

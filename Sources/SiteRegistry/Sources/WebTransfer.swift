@@ -31,9 +31,12 @@ final class WebTransfer: NSObject, URLSessionDataDelegate, Sendable {
 
   /// Sends a request and waits for the whole answer.
   ///
-  /// - Parameter file: where the body of a successful answer goes; nil keeps it in memory.
+  /// - Parameters:
+  ///   - file: where the body of a successful answer goes; nil keeps it in memory.
+  ///   - progress: how many bytes have come, and of how many; called some times a second.
   func run(
-    _ request: URLRequest, in session: URLSession, limit: Int, file: FileHandle?
+    _ request: URLRequest, in session: URLSession, limit: Int, file: FileHandle?,
+    progress: (_ size: Int, _ whole: Int?) -> Void
   ) -> Outcome {
     state.withLock {
       $0 = State()
@@ -41,7 +44,12 @@ final class WebTransfer: NSObject, URLSessionDataDelegate, Sendable {
       $0.file = file
     }
     session.dataTask(with: request).resume()
-    finished.wait()
+    while finished.wait(timeout: .now() + .milliseconds(200)) == .timedOut {
+      let (size, length) = state.withLock {
+        ($0.outcome.size, $0.outcome.response?.expectedContentLength ?? -1)
+      }
+      progress(size, length > 0 ? Int(clamping: length) : nil)
+    }
     return state.withLock { $0.outcome }
   }
 

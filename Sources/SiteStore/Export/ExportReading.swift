@@ -61,36 +61,113 @@ extension RegistryFile {
   package func exportColumns(
     of collection: CollectionID
   ) throws(StoreError) -> [(name: String, type: String)] {
-    try read { db in
-      let reader = try FeatureReader(collection, in: db)
-      var columns = reader.columnTypes
-      guard reader.keepsAttributes,
-        let place = columns.firstIndex(where: { $0.name == "attributes" })
-      else { return columns }
-      columns.remove(at: place)
-      var taken = Set(columns.map { $0.name.lowercased() } + ["fid", "geom"])
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT e.key, group_concat(DISTINCT e.type)
-          FROM \(quoted(reader.table)) AS t, json_each(t.attributes) AS e
-          WHERE json_valid(t.attributes) GROUP BY e.key ORDER BY e.key
-          """)
-      while let row = try rows.next() {
-        guard let name: String = row[0] else { continue }
-        guard taken.insert(name.lowercased()).inserted else { continue }
-        let kinds = Set((row[1] as String? ?? "").split(separator: ",").map(String.init))
-          .subtracting(["null"])
-        let type =
-          switch kinds {
-          case ["integer"]: "INTEGER"
-          case ["real"], ["integer", "real"]: "REAL"
-          case ["true"], ["false"], ["true", "false"]: "BOOLEAN"
-          default: "TEXT"
-          }
-        columns.append((name, type))
+    try exporting(collection, ids: nil) { rows in
+      try rows.allColumns().map { ($0.name, $0.type) }
+    }
+  }
+
+  /// Runs the closure on the features of a collection, or those of the ids, as they are at one
+  /// moment.
+  package func exporting<T>(
+    _ collection: CollectionID, ids: [Int64]?, _ body: (ExportRows) throws -> T
+  ) throws(StoreError) -> T {
+    try read { db in try body(try ExportRows(collection, ids: ids, in: db)) }
+  }
+}
+
+extension ExportRows {
+  /// All columns that the features have: the table's own, then the sources' by name, each with
+  /// the type that fits all its values. Reads every feature, and rewinds.
+  package func allColumns() throws -> [ExportColumn] {
+    guard let place = attributesColumn else { return columns }
+    var kinds = AttributeKinds(taken: columns.map(\.name))
+    rewind()
+    while let chunk = try chunk() {
+      for row in 0..<chunk.count { kinds.note(chunk, chunk.cell(row, place)) }
+    }
+    rewind()
+    return columns + kinds.columns
+  }
+}
+
+/// Which of the columns a source's own member is: rows of a kind have the same members in the same
+/// order, so that a name is nearly always where it was in the row before.
+package struct AttributeSlots {
+  private var slots: [String: Int]
+  private var last: [(name: String, slot: Int?)] = []
+
+  /// - Parameter names: of the columns, in order.
+  package init(_ names: [String]) {
+    slots = Dictionary(zip(names, names.indices)) { first, _ in first }
+  }
+
+  /// - Parameter place: of the member in its object.
+  package mutating func slot(of name: String, at place: Int) -> Int? {
+    if place < last.count, last[place].name == name { return last[place].slot }
+    let slot = slots[name]
+    if place < last.count {
+      last[place] = (name, slot)
+    } else if place == last.count {
+      last.append((name, slot))
+    }
+    return slot
+  }
+
+  /// The slot of a name, which gets one where it has none.
+  fileprivate mutating func place(_ name: String, at place: Int) -> (slot: Int, isNew: Bool) {
+    if let known = slot(of: name, at: place) { return (known, false) }
+    let slot = slots.count
+    slots[name] = slot
+    if place < last.count { last[place] = (name, slot) }
+    return (slot, true)
+  }
+}
+
+/// What the values of the sources' own columns are.
+private struct AttributeKinds {
+  private struct Kinds {
+    var isInteger = false
+    var isReal = false
+    var isTruth = false
+    var isOther = false
+
+    var type: String {
+      if isOther || (isTruth && (isInteger || isReal)) { return "TEXT" }
+      if isTruth { return "BOOLEAN" }
+      return isReal ? "REAL" : isInteger ? "INTEGER" : "TEXT"
+    }
+  }
+
+  private let taken: Set<String>
+  private var names: [String] = []
+  private var kinds: [Kinds] = []
+  private var slots = AttributeSlots([])
+  private var reader = AttributeNames()
+
+  init(taken: [String]) { self.taken = Set(taken.map { $0.lowercased() } + ["fid", "geom"]) }
+
+  mutating func note(_ chunk: ExportChunk, _ cell: ExportCell) {
+    for (place, member) in chunk.attributes(cell, &reader).members.enumerated() {
+      let (slot, isNew) = slots.place(member.name, at: place)
+      if isNew {
+        names.append(member.name)
+        kinds.append(Kinds())
       }
-      return columns
+      switch member.value {
+      case .null: break
+      case .integer: kinds[slot].isInteger = true
+      case .number: kinds[slot].isReal = true
+      case .bool: kinds[slot].isTruth = true
+      case .string, .array, .object: kinds[slot].isOther = true
+      }
+    }
+  }
+
+  /// Sorted by name; SQLite's columns are the same whatever the case of their letters.
+  var columns: [ExportColumn] {
+    var taken = taken
+    return zip(names, kinds).sorted { $0.0 < $1.0 }.compactMap { name, kinds in
+      taken.insert(name.lowercased()).inserted ? ExportColumn(name: name, type: kinds.type) : nil
     }
   }
 }

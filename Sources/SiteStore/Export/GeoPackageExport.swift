@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-package import SimpleFeatures
+import GRDBSQLite
 
 /// A GeoPackage with one feature table and nothing else, written row by row.
 ///
@@ -10,13 +10,13 @@ package final class GeoPackageExport {
   private let draft: String
   private let table: FeatureTable
   private let queue: DatabaseQueue
-  private let sql: String
-  private var waiting: [[DatabaseValue]] = []
+  private let rowSQL: String
+  private let valuesSQL: String
   private var isFinished = false
 
   package init(
     at path: String, table name: String, title: String, description: String,
-    columns: [(name: String, type: String)]
+    columns: [ExportColumn]
   ) throws(StoreError) {
     let path = FilePlace.absolute(path)
     guard [.nothing, .file].contains(FilePlace.kind(of: path)) else {
@@ -29,10 +29,8 @@ package final class GeoPackageExport {
     self.draft = draft
     self.table = table
     let names = ["fid", "geom"] + columns.map(\.name)
-    sql = """
-      INSERT INTO \(quoted(name)) (\(names.map(quoted).joined(separator: ", ")))
-      VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
-      """
+    rowSQL = "INSERT INTO \(quoted(name)) (\(names.map(quoted).joined(separator: ", "))) VALUES "
+    valuesSQL = "(\(names.map { _ in "?" }.joined(separator: ", ")))"
     try? FileManager.default.removeItem(atPath: draft)
     queue = try mappingDatabaseErrors(at: path) {
       var configuration = Configuration()
@@ -67,42 +65,61 @@ package final class GeoPackageExport {
     if !isFinished { try? FileManager.default.removeItem(atPath: draft) }
   }
 
-  /// Appends a feature, its values in the order of the columns.
-  package func append(
-    id: Int64, _ geometry: Geometry<NationalGrid>?, _ values: [JSONValue]
-  ) throws(StoreError) {
-    var row: [DatabaseValue] = [
-      id.databaseValue, geometry.map { GeoPackageBlob.encode($0).databaseValue } ?? .null,
-    ]
-    row += values.map(Self.stored)
-    waiting.append(row)
-    if waiting.count >= 500 { try writeWaiting() }
-  }
-
-  /// Many rows for each turn at the database, which costs more than a row does.
-  private func writeWaiting() throws(StoreError) {
-    let rows = waiting
-    waiting.removeAll(keepingCapacity: true)
+  /// Appends rows as ``FlatRows`` lays them out.
+  package func append(_ rows: ExportChunk) throws(StoreError) {
     try mappingDatabaseErrors(at: path) {
       try queue.inDatabase { db in
-        let statement = try db.cachedStatement(sql: sql)
-        for row in rows { try statement.execute(arguments: StatementArguments(row)) }
+        try rows.bytes.withUnsafeBytes { bytes in
+          // Many rows a statement: SQLite notes the highest number used at the end of each.
+          let many = max(1, min(32, 16_000 / rows.width))
+          var row = 0
+          while row < rows.count {
+            let count = row + many <= rows.count ? many : 1
+            try insert(rows, row..<row + count, bytes, in: db)
+            row += count
+          }
+        }
       }
     }
   }
 
+  private func insert(
+    _ rows: ExportChunk, _ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, in db: Database
+  ) throws {
+    let values = Array(repeating: valuesSQL, count: range.count).joined(separator: ", ")
+    let statement = try db.cachedStatement(sql: rowSQL + values)
+    let handle = statement.sqliteStatement
+    var place: Int32 = 0
+    for cell in rows.cells[range.lowerBound * rows.width..<range.upperBound * rows.width] {
+      place += 1
+      switch cell {
+      case .null: sqlite3_bind_null(handle, place)
+      case .integer(let number): sqlite3_bind_int64(handle, place, number)
+      case .real(let number): sqlite3_bind_double(handle, place, number)
+      // The bytes outlive the statement's step, so that SQLite need not copy them.
+      case .text(let start, let end):
+        sqlite3_bind_text(
+          handle, place,
+          bytes.baseAddress?.advanced(by: Int(start)).assumingMemoryBound(to: CChar.self),
+          end - start, nil)
+      case .blob(let start, let end):
+        sqlite3_bind_blob(
+          handle, place, bytes.baseAddress?.advanced(by: Int(start)), end - start, nil)
+      }
+    }
+    try statement.stepBound(in: db)
+  }
+
   /// Builds the spatial index and gives the file its name.
   package func finish() throws(StoreError) {
-    try writeWaiting()
     try mappingDatabaseErrors(at: path) {
       try queue.inDatabase { db in
         let index = quoted(table.indexName)
         try db.execute(
           sql: """
-            CREATE VIRTUAL TABLE \(index) USING rtree(id, minx, maxx, miny, maxy);
-            INSERT INTO \(index) SELECT fid, ST_MinX(geom), ST_MaxX(geom), ST_MinY(geom),
-              ST_MaxY(geom) FROM \(quoted(table.name)) WHERE NOT ST_IsEmpty(geom);
+            CREATE VIRTUAL TABLE \(index) USING rtree(id, minx, maxx, miny, maxy)
             """)
+        _ = try PackedTree(table: table).build(in: db)
         for trigger in table.triggers where trigger.name.hasPrefix(table.indexName) {
           try db.execute(sql: trigger.sql)
         }
@@ -115,16 +132,5 @@ package final class GeoPackageExport {
       throw .io(message: FilePlace.systemMessage("'\(path)'"))
     }
     isFinished = true
-  }
-
-  private static func stored(_ value: JSONValue) -> DatabaseValue {
-    switch value {
-    case .null: .null
-    case .bool(let truth): truth.databaseValue
-    case .integer(let number): number.databaseValue
-    case .number(let number): number.databaseValue
-    case .string(let text): text.databaseValue
-    case .array, .object: value.jsonText.databaseValue
-    }
   }
 }

@@ -5,7 +5,7 @@ import SimpleFeatures
 /// One kind's assets have the same attributes in the same order, so a name is compared in place
 /// instead of read. Text that holds anything out of the ordinary (escapes, nested values, blanks
 /// between) is left to the JSON parser.
-struct AttributeNames {
+package struct AttributeNames {
   private struct Name {
     var text: String
     /// The name in quotes with the colon behind it.
@@ -13,6 +13,8 @@ struct AttributeNames {
   }
 
   private var names: [Name] = []
+
+  package init() {}
 
   /// Nil where the JSON parser must be asked.
   mutating func object(_ text: UnsafeRawBufferPointer) -> JSONObject? {

@@ -21,8 +21,9 @@ struct Backup: ParsableCommand {
 
   func run() throws {
     let registry = try global.openForReading()
-    let copy = try CopyBar(global).during { show in
-      try registry.backup(to: output, acceptingFaults: acceptsFaults, progress: show)
+    let bar = ProgressBar(global)
+    let copy = try bar.during {
+      try registry.backup(to: output, acceptingFaults: acceptsFaults, progress: bar.show)
     }
     if !global.quiet {
       print("Wrote \(output): \(copy.sizeInBytes) bytes, \(copy.events) events, read through.")
@@ -52,10 +53,11 @@ struct Restore: ParsableCommand {
 
   func run() throws {
     let path = try global.path()
-    let copy = try CopyBar(global).during { show in
+    let bar = ProgressBar(global)
+    let copy = try bar.during {
       try CouncilRegistry.restore(
         backup, to: path, replacing: replace, acceptingFaults: acceptsFaults,
-        actor: GlobalOptions.actor, progress: show)
+        actor: GlobalOptions.actor, progress: bar.show)
     }
     if !global.quiet {
       print("Restored \(path): \(copy.events) events, read through.")

@@ -112,10 +112,14 @@ struct Check: ParsableCommand {
     options.values = try value.map(NamedValue.init(parsing:))
     options.on = try CouncilRegistry.day(on)
     let source = try openSource(input)
-    let line = CheckProgress(global, input: input)
-    defer { line.clear() }
-    return try registry.checkBatch(
-      source, options, progress: line.show, write: file.write)
+    let bar = ProgressBar(global)
+    let bytes = ProgressBar.size(ofFile: input)
+    return try bar.during {
+      try registry.checkBatch(
+        source, options,
+        progress: { bar.show(.init($0.bytesRead, of: bytes), count: $0.rows, "checked") },
+        write: file.write)
+    }
   }
 
   private func write(_ checked: CheckedProposal, _ file: OutputFile) throws {

@@ -11,9 +11,11 @@ struct Export: ParsableCommand {
       Examples:
         sitereg export sites.gpkg --collection sites --audience suppliers
         sitereg export near.geojson --audience public --near "G2 1DU" --within 500
+        sitereg export part.csv --audience public --polygon area.geojson --kind lighting-column
         sitereg export - --collection wards --audience public --format ndjson
 
-      The format follows from the file's ending where --format is not given. Fields about persons \
+      The options that pick sites mean what they mean for search; of other collections than sites, \
+      a part is a box or a polygon.       The format follows from the file's ending where --format is not given. Fields about persons \
       or ways in are never written; what is withheld is named. The file appears when it is whole.
       """)
 
@@ -27,26 +29,12 @@ struct Export: ParsableCommand {
   var audience: String
   @Option(help: "geojson, ndjson, csv or gpkg.")
   var format: String?
-  @Option(parsing: .unconditional, help: "Only near this place; with --within or --nearest.")
-  var near: String?
-  @Option(help: ArgumentHelp("No farther than this from it.", valueName: "metres"))
-  var within: Double?
-  @Option(help: ArgumentHelp("Only so many, nearest first.", valueName: "count"))
-  var nearest: Int?
+  @OptionGroup var sites: SiteOptions
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp(
-      "Only in a box, in degrees or grid metres.", valueName: "minx,miny,maxx,maxy")
-  )
-  var bbox: String?
-  @Option(help: "Only this kind; may be given again.")
-  var kind: [String] = []
-  @Option(help: "Only in this ward; may be given again.")
-  var ward: [String] = []
-  @Option(
-    name: .customLong("where"),
-    help: ArgumentHelp("A CQL2 filter on columns and attributes.", valueName: "filter"))
-  var filter: String?
+      "What to write coordinates in, for geojson and csv; x first. Degrees if not given.",
+      valueName: "code"))
+  var outputCrs: String?
 
   func run() throws {
     guard let audience = Audience(rawValue: audience), Audience.outside.contains(audience) else {
@@ -58,31 +46,20 @@ struct Export: ParsableCommand {
     if format == .gpkg, target == "-" {
       throw RegistryError.usage("a GeoPackage cannot go to standard output; name a file")
     }
-    var part: SiteSearch?
-    if near != nil || bbox != nil || !kind.isEmpty || !ward.isEmpty || filter != nil
-      || within != nil || nearest != nil
-    {
-      var search = SiteSearch()
-      search.near = near
-      search.within = within
-      search.nearest = nearest
-      search.box = bbox
-      search.kinds = kind
-      search.wards = ward
-      search.filter = filter
-      part = search
-    }
+    let part = try sites.isEmpty ? nil : sites.search()
     let registry = try global.openForReading()
     let file = format == .gpkg ? nil : try OutputFile(target)
-    let bar = ExportLine(global)
-    defer { bar.clear() }
-    let summary = try registry.export(
-      ExportRequest(collection: collection, audience: audience, format: format, part: part),
-      to: target,
-      progress: bar.show,
-      write: { bytes in try file?.write(bytes) })
+    let bar = ProgressBar(global)
+    let summary = try bar.during {
+      try registry.export(
+        ExportRequest(
+          collection: collection, audience: audience, format: format, part: part,
+          referenceSystem: outputCrs),
+        to: target,
+        progress: { bar.show(.init($0, of: $1), count: $0, "of \($1) features") },
+        write: { bytes in try file?.write(bytes) })
+    }
     try file?.finish()
-    bar.clear()
     global.say(summary.description)
   }
 
@@ -101,29 +78,5 @@ struct Export: ParsableCommand {
       return known
     }
     throw .usage("--format is needed: '\(target)' does not end as one of \(allowed)")
-  }
-}
-
-/// How many features are written, on a terminal; elsewhere it is silent.
-private final class ExportLine {
-  private let isShown: Bool
-  private var last = ContinuousClock.now
-
-  init(_ options: GlobalOptions) {
-    isShown = !options.quiet && !options.hidesProgress && isatty(STDERR_FILENO) == 1
-  }
-
-  func show(_ done: Int, _ total: Int) {
-    guard isShown, ContinuousClock.now - last > .milliseconds(100) else { return }
-    last = .now
-    draw("\(done) of \(total) features, \(done * 100 / max(total, 1)) %")
-  }
-
-  func clear() {
-    if isShown { draw("") }
-  }
-
-  private func draw(_ text: String) {
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
   }
 }

@@ -14,10 +14,15 @@ struct Import: ParsableCommand {
         sitereg import cameras.geojson --as asset --kind cctv-camera --profile glasgow-cctv
         sitereg import postcodes.csv --as postcode
         sitereg import cameras.geojson --as asset --kind cctv-camera --replace --dry-run
+        sitereg import cameras.geojson --as asset --kind cctv-camera --replace
         sitereg import zones.gpkg --table flood --as constraint:flood-zones
         sitereg import https://example.org/collections/lamps --as asset --kind lighting-column
 
-      Ends with 2 where some features were quarantined; `sitereg runs show N` lists them.
+      Ends with 2 where some features were quarantined; `sitereg runs show N` lists them. \
+      `sitereg runs undo N` takes an import back.
+
+      --replace refuses to remove a site that somebody has applied for and waits to hear about. \
+      Features of layers and installations have nothing that hangs on them, and just go.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -96,13 +101,10 @@ struct Import: ParsableCommand {
       let bar = ProgressBar(global)
       let done: ImportReport
       do {
-        done = try registry.importFile(request, progress: bar.show)
-      } catch {
-        bar.clear()
-        if files.count > 1 { throw error.naming(file) }
-        throw error
+        done = try bar.during { try registry.importFile(request, progress: bar.show) }
+      } catch let error as RegistryError {
+        throw files.count > 1 ? error.naming(file) : error
       }
-      bar.clear()
       reports.append(done)
       if !global.quiet { for line in done.lines() { print(line) } }
     }

@@ -27,15 +27,16 @@ struct Runs: ParsableCommand {
       if runs.isEmpty { return print("Nothing has been imported yet.") }
       var table = Table(
         [
-          "run", "finished", "target", "file", "added", "changed", "unchanged", "quarantined",
-          "state",
+          "run", "finished", "target", "file", "added", "changed", "removed", "unchanged",
+          "quarantined", "state",
         ],
-        rightAligned: [0, 4, 5, 6, 7])
+        rightAligned: [0, 4, 5, 6, 7, 8])
       for run in runs {
         table.add([
           "\(run.id)", run.finishedAt, run.target.description, run.fileName,
-          "\(run.counts.added)", "\(run.counts.changed)", "\(run.counts.unchanged)",
-          "\(run.counts.quarantined)", run.undoneBy == nil ? "" : "undone",
+          "\(run.counts.added)", "\(run.counts.changed)", "\(run.counts.removed)",
+          "\(run.counts.unchanged)", "\(run.counts.quarantined)",
+          run.undoneBy == nil ? "" : "undone",
         ])
       }
       table.show()
@@ -55,7 +56,7 @@ struct Runs: ParsableCommand {
     func run() throws {
       let report = try global.openForReading().run(number)
       if format == .json { return print(JSONValue.object(report.json).jsonText) }
-      for line in report.lines(quarantinedAtMost: .max) { print(line) }
+      for line in report.lines(isWhole: true) { print(line) }
       let origin = report.run.provenance
       print(
         "  source: \(origin.source ?? "not given"); licence: \(origin.licence ?? "not given"); dated: \(origin.dated ?? "not given")"
@@ -86,15 +87,21 @@ struct Layers: ParsableCommand {
       }
       if layers.isEmpty { return print("No constraint layer has been imported yet.") }
       var table = Table(
-        ["layer", "title", "features", "dated", "state", "licence"], rightAligned: [2])
+        ["layer", "title", "features", "dated", "good for", "state", "licence"],
+        rightAligned: [2])
       for layer in layers {
+        let state =
+          layer.maxAgeInDays == nil
+          ? "no age set" : registry.staleness(of: layer) == nil ? "in date" : "stale"
         table.add([
           layer.id, layer.title, "\(layer.featureCount)", layer.provenance.dated ?? "–",
-          registry.staleness(of: layer) == nil ? "in date" : "stale",
-          layer.provenance.licence ?? "–",
+          layer.maxAgeInDays.map { "\($0) days" } ?? "–", state, layer.provenance.licence ?? "–",
         ])
       }
       table.show()
+      for layer in layers {
+        if let why = registry.staleness(of: layer) { print("stale: \(why)") }
+      }
     }
   }
 

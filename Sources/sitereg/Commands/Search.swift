@@ -12,6 +12,7 @@ struct Search: ParsableCommand {
         sitereg search --near "G2 1DU" --within 500
         sitereg search --near "NS 592 653" --nearest 10 --kind lighting-column
         sitereg search --bbox -4.27,55.85,-4.24,55.87 --format geojson -o sites.geojson
+        sitereg search --bbox -475500,7531000,-472000,7534000 --crs EPSG:3857
         sitereg search --text "sauchiehall" --where "height >= 8"
         sitereg search --input points.csv --within 250 --kind lighting-column -o found.csv
 
@@ -26,41 +27,14 @@ struct Search: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  @Option(parsing: .unconditional, help: "The place to measure from.")
-  var near: String?
-  @Option(help: ArgumentHelp("No farther than this from it.", valueName: "metres"))
-  var within: Double?
-  @Option(help: ArgumentHelp("Only so many, nearest first.", valueName: "count"))
-  var nearest: Int?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Inside a box, in degrees or grid metres.", valueName: "minx,miny,maxx,maxy")
-  )
-  var bbox: String?
-  @Option(help: ArgumentHelp("Inside the polygon of a GeoJSON file.", valueName: "file"))
-  var polygon: String?
-  @Option(
-    help: ArgumentHelp(
-      "With --within: along the lines of a GeoJSON file, or of a WKT text.", valueName: "file|wkt"))
-  var along: String?
+  @OptionGroup var sites: SiteOptions
+
   @Option(
     help: "By reference, name, kind, ward or distance; with -desc behind it, the other way round.")
   var sort: String?
   @Option(
     help: ArgumentHelp("Go on behind the site of this id, the last one shown.", valueName: "id"))
   var after: Int64?
-  @Option(help: "Only this kind; may be given again.")
-  var kind: [String] = []
-  @Option(help: "Only in this ward; may be given again.")
-  var ward: [String] = []
-  @Option(help: "Words in reference, name, address or ward.")
-  var text: String?
-  @Option(
-    name: .customLong("where"),
-    help: ArgumentHelp("A CQL2 filter on columns and attributes.", valueName: "filter"))
-  var filter: String?
-  @Flag(help: "Only sites known to be available.")
-  var available = false
   @Option(
     help: ArgumentHelp(
       "At most so many, 0 for all; 100 if not given, or all a row of --input has.",
@@ -68,6 +42,13 @@ struct Search: ParsableCommand {
   var limit: Int?
   @Option(help: ArgumentHelp("Leave out so many first.", valueName: "count"))
   var offset = 0
+  @Option(
+    help: ArgumentHelp(
+      """
+      What to write coordinates in, for geojson and csv; x first. If not given: degrees, and in \
+      csv grid metres beside them.
+      """, valueName: "code"))
+  var outputCrs: String?
   @Option(help: "table, geojson, ndjson or csv.")
   var format: SearchFormat = .table
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
@@ -84,26 +65,15 @@ struct Search: ParsableCommand {
     guard limit >= 0, offset >= 0 else {
       throw RegistryError.usage("--limit and --offset must be 0 or more")
     }
-    var request = SiteSearch()
-    request.near = near
-    request.within = within
-    request.nearest = nearest
-    request.box = bbox
-    request.polygon = try polygon.map(Self.polygon)
-    request.along = try along.map(Self.shape)
+    var request = try sites.search()
     request.sort = sort
     request.after = after
-    request.kinds = kind
-    request.wards = ward
-    request.text = text
-    request.filter = filter
-    request.availableOnly = available
     request.limit = limit == 0 ? nil : limit
     request.offset = offset
     let registry = try global.openForReading()
     let result = try registry.search(request)
     let file = try OutputFile(output)
-    try SiteList(result, registry).write(as: format, to: file)
+    try SiteList(result, registry, system: outputCrs).write(as: format, to: file)
     try file.finish()
     if format == .table {
       if let place = result.place, place.kind != .position {
@@ -122,7 +92,7 @@ struct Search: ParsableCommand {
 
   /// Answers every row of a file; ends with 2 where some were no search.
   private func searchAll(_ input: String) throws {
-    guard near == nil, bbox == nil, polygon == nil, along == nil, sort == nil, after == nil else {
+    guard !sites.namesPlace, sort == nil, after == nil else {
       throw RegistryError.usage(
         "with --input the places come from the file, and the order is fixed: leave out --near, --bbox, --polygon, --along, --sort and --after"
       )
@@ -131,89 +101,39 @@ struct Search: ParsableCommand {
       throw RegistryError.usage("--threads: \(threads) is not from 1 to 64")
     }
     guard offset == 0 else { throw RegistryError.usage("--offset goes with a single search") }
+    guard outputCrs == nil else {
+      throw RegistryError.usage(
+        "--output-crs goes with a single search: answers to --input hold no coordinates")
+    }
     var batch = BatchSearch()
     switch format {
     case .table, .csv: batch.format = .csv
     case .ndjson: batch.format = .ndjson
     case .geojson: throw RegistryError.usage("with --input the format is csv or ndjson")
     }
-    batch.within = within
-    batch.nearest = nearest
-    batch.kinds = kind
-    batch.wards = ward
-    batch.text = text
-    batch.filter = filter
-    batch.availableOnly = available
+    batch.within = sites.within
+    batch.nearest = sites.nearest
+    batch.conditions = sites.conditions
+    batch.referenceSystem = sites.crs
     batch.limit = limit.flatMap { $0 == 0 ? nil : $0 }
     batch.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let registry = try global.openForReading()
     let file = try OutputFile(output)
-    let summary = try registry.searchBatch(input, batch) { try file.write($0) }
+    let bar = ProgressBar(global)
+    let bytes = ProgressBar.size(ofFile: input)
+    let summary = try bar.during {
+      try registry.searchBatch(
+        input, batch,
+        progress: { rows, bytesRead in
+          bar.show(.init(bytesRead, of: bytes), count: rows, "searches")
+        }, write: { try file.write($0) })
+    }
     try file.finish()
     global.say(summary.description)
     if summary.errors > 0 { throw ExitCode(2) }
-  }
-
-  /// The shapes of a GeoJSON file, taken together, or a WKT text.
-  private static func shape(_ text: String) throws -> Geometry<AsWritten> {
-    if let written: Geometry<AsWritten> = try? WKT.parse(text) { return written }
-    let source = try openSource(text)
-    var shapes: [Geometry<AsWritten>] = []
-    while let item = try nextItem(source) {
-      switch item {
-      case .defect(let defect):
-        throw RegistryError.badInput("\(text), line \(defect.place.line): \(defect.message)")
-      case .feature(let read):
-        if let geometry = read.feature.geometry { shapes.append(geometry) }
-      }
-    }
-    guard !shapes.isEmpty else { throw RegistryError.badInput("\(text): there is no shape in it") }
-    return shapes.count == 1 ? shapes[0] : .geometryCollection(shapes)
-  }
-
-  /// The polygons of a GeoJSON file, taken together.
-  private static func polygon(_ path: String) throws -> Geometry<AsWritten> {
-    let source = try openSource(path)
-    var polygons: [Polygon<AsWritten>] = []
-    while let item = try nextItem(source) {
-      switch item {
-      case .defect(let defect):
-        throw RegistryError.badInput("\(path), line \(defect.place.line): \(defect.message)")
-      case .feature(let read):
-        switch read.feature.geometry {
-        case .polygon(let polygon): polygons.append(polygon)
-        case .multiPolygon(let several): polygons += several
-        default:
-          throw RegistryError.badInput(
-            "\(path): a search area must be a Polygon or MultiPolygon, not a \(read.feature.geometry?.kind.rawValue ?? "feature without geometry")"
-          )
-        }
-      }
-    }
-    guard !polygons.isEmpty else {
-      throw RegistryError.badInput("\(path): there is no polygon in it")
-    }
-    return polygons.count == 1 ? .polygon(polygons[0]) : .multiPolygon(polygons)
   }
 }
 
 enum SearchFormat: String, ExpressibleByArgument, CaseIterable {
   case table, geojson, ndjson, csv
-}
-
-/// Opens a source of features with the registry's words for what goes wrong.
-func openSource(_ path: String) throws(RegistryError) -> any FeatureSource {
-  do {
-    return try FeatureSources.open(path: path)
-  } catch {
-    throw RegistryError(error)
-  }
-}
-
-func nextItem(_ source: any FeatureSource) throws(RegistryError) -> SourceItem? {
-  do {
-    return try source.next()
-  } catch {
-    throw RegistryError(error)
-  }
 }

@@ -6,30 +6,45 @@ import SiteRegistry
 struct SiteList {
   private let result: SiteSearchResult
   private let registry: CouncilRegistry
+  /// What coordinates are asked for in; nil for degrees.
+  private let system: String?
 
-  init(_ result: SiteSearchResult, _ registry: CouncilRegistry) {
+  init(_ result: SiteSearchResult, _ registry: CouncilRegistry, system: String? = nil) {
     self.result = result
     self.registry = registry
+    self.system = system
   }
 
+  /// - Throws: `usage` for a reference system that is not known, or that the format cannot name.
   func write(as format: SearchFormat, to file: OutputFile) throws(RegistryError) {
+    if system != nil, [.table, .ndjson].contains(format) {
+      throw .usage(
+        "--output-crs is for geojson and csv; \(format.rawValue) cannot say what it is in")
+    }
     switch format {
-    case .table: try writeTable(file)
-    case .csv: try writeCSV(file)
+    case .table: return try writeTable(file)
+    case .csv: return try writeCSV(file)
+    case .ndjson, .geojson: break
+    }
+    let coordinates = try registry.coordinates(in: system)
+    switch format {
+    case .table, .csv: break
     case .ndjson:
       for site in result.sites {
         var bytes: [UInt8] = []
-        GeoJSONWriter.appendFeature(try feature(site), to: &bytes)
+        GeoJSONWriter.appendFeature(
+          try feature(site, coordinates), decimals: coordinates.decimals, to: &bytes)
         bytes.append(0x0A)
         try file.write(bytes)
       }
     case .geojson:
-      try file.write(
-        "{\"type\":\"FeatureCollection\",\"numberMatched\":\(result.matched),\"numberReturned\":\(result.sites.count),\"features\":["
-      )
+      let counts =
+        "\"numberMatched\":\(result.matched),\"numberReturned\":\(result.sites.count)"
+      try file.write(coordinates.collectionHead(before: counts + ",\"features\":["))
       for (index, site) in result.sites.enumerated() {
         var bytes = Array((index == 0 ? "\n" : ",\n").utf8)
-        GeoJSONWriter.appendFeature(try feature(site), to: &bytes)
+        GeoJSONWriter.appendFeature(
+          try feature(site, coordinates), decimals: coordinates.decimals, to: &bytes)
         try file.write(bytes)
       }
       try file.write("\n]}\n")
@@ -55,14 +70,19 @@ struct SiteList {
 
   private func writeCSV(_ file: OutputFile) throws(RegistryError) {
     var bytes: [UInt8] = []
+    let coordinates = try registry.coordinates(in: system)
+    let digits = coordinates.decimals == 3 ? 1e3 : 1e7
     CSVWriter.appendRow(
       [
         "owner", "kind", "reference", "distance_m", "name", "address", "ward", "availability",
-        "easting", "northing", "lon", "lat", "attributes",
-      ], to: &bytes)
+        "easting", "northing",
+      ] + (system == nil ? ["lon", "lat"] : ["x", "y"]) + ["attributes"], to: &bytes)
     for site in result.sites {
       let asset = site.asset
       let centre = asset.geometry?.bounds?.centre
+      let written = try centre.map { centre throws(RegistryError) in
+        try coordinates.position(centre)
+      }
       CSVWriter.appendRow(
         [
           asset.key.owner, asset.key.kind, asset.key.reference,
@@ -70,24 +90,23 @@ struct SiteList {
           asset.address ?? "", asset.ward ?? "", asset.availability.rawValue,
           centre.map { "\($0.easting.roundedToMillimetres)" } ?? "",
           centre.map { "\($0.northing.roundedToMillimetres)" } ?? "",
-          site.position.map { "\(($0.longitude * 1e7).rounded() / 1e7)" } ?? "",
-          site.position.map { "\(($0.latitude * 1e7).rounded() / 1e7)" } ?? "",
+          written.map { "\(($0.first * digits).rounded() / digits)" } ?? "",
+          written.map { "\(($0.second * digits).rounded() / digits)" } ?? "",
           JSONValue.object(asset.attributes).jsonText,
         ], to: &bytes)
     }
     try file.write(bytes)
   }
 
-  private func feature(_ site: FoundSite) throws(RegistryError) -> Feature<Geographic> {
+  private func feature(
+    _ site: FoundSite, _ coordinates: OutputCoordinates
+  ) throws(RegistryError) -> Feature<AsWritten> {
     var properties = site.asset.properties
     if let distance = site.distanceInMetres {
       properties["distance"] = .number(distance.roundedToMillimetres)
     }
-    let geometry: Geometry<Geographic>?
-    if let place = site.asset.geometry {
-      geometry = try registry.geographic(place)
-    } else {
-      geometry = nil
+    let geometry = try site.asset.geometry.map { place throws(RegistryError) in
+      try coordinates.geometry(place)
     }
     return Feature(id: .integer(site.asset.id), geometry: geometry, properties: properties)
   }

@@ -28,6 +28,7 @@ struct Table {
         line += rightAligned.contains(column) ? padding + cell : cell + (isLast ? "" : padding)
         if !isLast { line += "  " }
       }
+      while line.last == " " { line.removeLast() }
       return line
     }
   }

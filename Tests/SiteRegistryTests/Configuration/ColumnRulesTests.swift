@@ -180,7 +180,7 @@ struct ColumnRulesTests {
       """)
     func found(_ filter: String) throws -> [String] {
       var search = SiteSearch()
-      search.filter = filter
+      search.conditions.filter = filter
       return try registry.search(search).sites.map(\.asset.key.reference).sorted()
     }
     let filters = [

@@ -38,7 +38,7 @@ struct CorrectionTests {
     #expect(done.state == .accepted)
     #expect(try registry.site(Self.key).name == "New Street")
     var search = SiteSearch()
-    search.text = "new street"
+    search.conditions.text = "new street"
     #expect(try registry.search(search).matched == 1)
     let events = try registry.events(after: 0, limit: 100)
     let last = try #require(events.last)

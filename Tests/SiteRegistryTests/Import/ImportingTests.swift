@@ -177,7 +177,7 @@ struct ImportingTests {
       #expect(inside.ward == "Centre")
       #expect(outside.ward == nil)
       var search = SiteSearch()
-      search.text = "centre"
+      search.conditions.text = "centre"
       #expect(try registry.search(search).matched == 1)
     }
   }

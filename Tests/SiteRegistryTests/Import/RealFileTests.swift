@@ -32,7 +32,7 @@ struct RealFileTests {
     var search = SiteSearch()
     search.near = "G2 1DU"
     search.within = 500
-    search.kinds = ["cctv-camera"]
+    search.conditions.kinds = ["cctv-camera"]
     let found = try registry.search(search)
     #expect(found.place?.kind == .postcode)
     #expect(found.matched == 4)

@@ -1,0 +1,34 @@
+import CQL2
+import SiteModel
+import SiteStore
+
+/// What must hold of a site itself, wherever it is: one form for every kind of search.
+public struct SiteConditions: Hashable, Sendable {
+  /// Any of them; none given means all, here and for the wards.
+  public var kinds: [String] = []
+  public var wards: [String] = []
+  /// Words in reference, name, address or ward.
+  public var text: String?
+  /// A CQL2 text filter over an asset's columns and attributes.
+  public var filter: String?
+  public var availableOnly = false
+
+  public init() {}
+
+  /// Whether every site meets them.
+  public var isEmpty: Bool { self == SiteConditions() }
+
+  /// - Throws: `usage` where the filter is none, with the place in it.
+  func apply(to query: inout AssetQuery) throws(RegistryError) {
+    query.kinds = kinds
+    query.wards = wards
+    query.availability = availableOnly ? [.available] : []
+    query.text = text
+    guard let filter else { return }
+    do {
+      query.filter = try Filter(text: filter)
+    } catch {
+      throw .usage("the filter: \(error)")
+    }
+  }
+}
