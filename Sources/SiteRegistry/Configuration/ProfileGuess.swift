@@ -52,9 +52,10 @@ struct ProfileGuess {
       if !words.isDisjoint(with: Self.identifying) { return 3 }
       if column.isFractional { return 9 }
       if column.spaced == 0, column.longest <= 20 { return 4 }
-      if column.longest <= 40 { return 5 }
       // A survey's own key may be long; no text that people write goes without blanks.
-      return column.spaced == 0 ? 6 : 9
+      let isAddress = column.distinct.first?.contains("://") == true
+      if column.spaced == 0, !isAddress { return 5 }
+      return column.longest <= 40 ? 6 : 9
     }
     return keys.map { (rank($0), $0) }.filter { $0.0 < 9 }.min { $0.0 < $1.0 }?.1
   }
