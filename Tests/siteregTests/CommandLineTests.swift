@@ -39,7 +39,8 @@ struct CommandLineTests {
   }
 
   private static let commands = [
-    "init", "import", "profiles", "runs", "layers", "search", "export", "history", "check", "apply", "applications", "status",
+    "init", "import", "profiles", "runs", "layers", "search", "export", "history", "check", "apply",
+    "applications", "status",
     "verify", "audit", "transform", "serve",
   ]
 
