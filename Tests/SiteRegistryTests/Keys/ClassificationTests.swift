@@ -147,28 +147,28 @@ import Testing
       change(&search)
       return try registry.search(search).matched
     }
-    #expect(try matched { $0.text = "rowan" } == 1)
-    #expect(try matched { $0.wards = ["North"] } == 1)
+    #expect(try matched { $0.conditions.text = "rowan" } == 1)
+    #expect(try matched { $0.conditions.wards = ["North"] } == 1)
     #expect(try registry.facets(for: .public).wards.count == 1)
     try registry.classify([
       FieldRule(collection: "sites", field: "name", audience: .suppliers),
       FieldRule(collection: "sites", field: "ward", audience: .internal),
     ])
-    #expect(try matched { $0.text = "rowan" } == 0)
-    #expect(try matched { $0.text = "A1" } == 1)
-    #expect(try matched { $0.text = "lamp/A1" } == 1)
-    #expect(try matched { $0.wards = ["North"] } == 0)
+    #expect(try matched { $0.conditions.text = "rowan" } == 0)
+    #expect(try matched { $0.conditions.text = "A1" } == 1)
+    #expect(try matched { $0.conditions.text = "lamp/A1" } == 1)
+    #expect(try matched { $0.conditions.wards = ["North"] } == 0)
     #expect(try registry.facets(for: .public).wards.isEmpty)
     #expect(
       try matched {
         $0.audience = .suppliers
-        $0.text = "rowan"
+        $0.conditions.text = "rowan"
       } == 1)
     let key = AssetKey(owner: "test", kind: "lamp", reference: "A1")
     let seen = try registry.site(key, for: .public)
     #expect(seen.name == nil && seen.ward == nil && seen.attributes["contact_email"] == nil)
     try registry.classify([FieldRule(collection: "sites", field: nil, audience: .suppliers)])
-    #expect(try matched { $0.text = "A1" } == 0)
+    #expect(try matched { $0.conditions.text = "A1" } == 0)
     #expect(throws: RegistryError.self) { try registry.site(key, for: .public) }
     #expect(throws: RegistryError.self) { try registry.place("test/lamp/A1", for: .public) }
     #expect(try registry.site(key, for: .suppliers).name == "Rowan")
