@@ -71,7 +71,8 @@ extension CouncilRegistry {
       return try file.exporting(id, ids: ids) { rows in
         do {
           return try written(
-            rows, request, view, info, coordinates, path, total: total, progress: progress, write: write)
+            rows, request, view, info, coordinates, path, total: total, progress: progress,
+            write: write)
         } catch {
           failure = error as? RegistryError ?? (error as? StoreError).map(RegistryError.init)
           throw error
