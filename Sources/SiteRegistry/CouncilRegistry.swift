@@ -91,6 +91,13 @@ public final class CouncilRegistry: Sendable {
     }
   }
 
+  /// PROJ's name of the operation that brings positions to the National Grid.
+  var positionOperation: String {
+    get throws(RegistryError) {
+      try projected { () throws(ProjectionError) in try systems.geographicToGrid }.operation.name
+    }
+  }
+
   static var now: String {
     Date().formatted(.iso8601)
   }

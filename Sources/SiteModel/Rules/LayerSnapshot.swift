@@ -7,6 +7,8 @@ public struct LayerSnapshot: Sendable {
   package let features: [LayerFeature]
   package let geometries: [Geometry<NationalGrid>]
   package let index: PackedBoxIndex
+  /// How many features have a place.
+  public var locatedCount: Int { features.count }
   /// Nil where a feature is a collection.
   let facets: LayerFacets?
 

@@ -9,9 +9,9 @@ extension CouncilRegistry {
   public func submit(_ form: ApplicationForm) throws(RegistryError) -> Submission {
     let (applicant, description) = try form.applicant()
     let asset = form.asset.flatMap { $0.trimmed.isEmpty ? nil : $0.trimmed }
-    let checked: CheckedProposal
+    let kept: KeptCheck
     do {
-      checked = try check(
+      kept = try checkToKeep(
         CheckRequest(
           place: asset == nil ? form.place : nil, asset: asset, equipment: form.equipment,
           height: form.height, pack: form.pack))
@@ -22,6 +22,7 @@ extension CouncilRegistry {
       default: throw error
       }
     }
+    let checked = kept.checked
     guard let position = checked.proposal.geometry.bounds?.centre else {
       throw .badInput("the place has no position")
     }
@@ -41,6 +42,8 @@ extension CouncilRegistry {
         "place": .string(application.asset?.description ?? application.place),
         "outcome": .string(checked.verdict.outcome.rawValue),
         "pack": .string("\(checked.verdict.pack) \(checked.verdict.packVersion)"),
+        "packDigest": .string(kept.pack.digest), "restsOn": .integer(kept.basis.event),
+        "verdictDigest": .string(Self.digest(of: checked.json)),
         "applicantDigest": .string(
           PersonalDigest.make(
             [
@@ -49,7 +52,8 @@ extension CouncilRegistry {
             ], salt: salt)),
       ])
     try translated { () throws(StoreError) in
-      try file.insert(application, secretSalt: salt, secretHash: hash, act: act)
+      try file.insert(
+        application, secretSalt: salt, secretHash: hash, resting: (kept.basis, kept.pack), act: act)
     }
     return Submission(reference: application.reference, secret: secret, application: application)
   }

@@ -38,10 +38,10 @@ extension CouncilRegistry {
     DataFolder.names(in: "rules").compactMap { try? rulePack($0) }
   }
 
-  /// A pack by the path of its file or by its id; the council's own where nil.
+  /// A pack by the path of its file, by its id, or as `NAME@VERSION` by a version the registry
+  /// keeps; the council's own where nil.
   public func rulePack(_ name: String?) throws(RegistryError) -> RulePack {
-    let name = name ?? council.defaultPack ?? "siting-basics"
-    return try RulePackFile.read(try Self.rulePackPath(name))
+    try rulePackSource(name).pack
   }
 
   /// An engine for one thread, on the registry as it is now.

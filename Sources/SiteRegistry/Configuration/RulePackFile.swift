@@ -5,7 +5,11 @@ import SiteModel
 /// the keys.
 enum RulePackFile {
   static func read(_ path: String) throws(RegistryError) -> RulePack {
-    let yaml = try YAMLDocument(path: path).mapping
+    try read(text: try YAMLDocument.text(of: path), path: path)
+  }
+
+  static func read(text: String, path: String) throws(RegistryError) -> RulePack {
+    let yaml = try YAMLDocument(text: text, path: path).mapping
     let values = try DeclaredValues.read(yaml)
     let reader = RuleReader(conditions: ConditionReader(values: values))
     let pack = RulePack(

@@ -9,6 +9,11 @@ struct YAMLDocument {
 
   /// - Throws: `missingInput` where there is no such file, `badInput` where it is not YAML.
   init(path: String) throws(RegistryError) {
+    try self.init(text: Self.text(of: path), path: path)
+  }
+
+  /// - Throws: `missingInput` where there is no such file, `badInput` where it is no text.
+  static func text(of path: String) throws(RegistryError) -> String {
     guard FileManager.default.fileExists(atPath: path) else {
       throw .missingInput("there is no file '\(path)'")
     }
@@ -18,7 +23,7 @@ struct YAMLDocument {
     guard data.count <= 1 << 20, let text = String(bytes: data, encoding: .utf8) else {
       throw .badInput("'\(path)' is not a YAML file: it is over 1 MB or not UTF-8")
     }
-    try self.init(text: text, path: path)
+    return text
   }
 
   init(text: String, path: String) throws(RegistryError) {

@@ -6,13 +6,16 @@ public import SiteModel
 extension RegistryFile {
   /// Takes in a new application.
   ///
-  /// - Parameter secretHash: of the secret its applicant was given; the secret itself is nowhere.
+  /// - Parameters:
+  ///   - secretHash: of the secret its applicant was given; the secret itself is nowhere.
+  ///   - resting: what its verdict rests on, kept with it so that it can be made again.
   /// - Throws: ``StoreError/conflict(what:)`` where the reference is taken.
   public func insert(
-    _ application: Application, secretSalt: [UInt8], secretHash: [UInt8], act: Act
+    _ application: Application, secretSalt: [UInt8], secretHash: [UInt8],
+    resting: (basis: VerdictBasis, pack: StoredRulePack)? = nil, act: Act
   ) throws(StoreError) {
     let known = application.reference
-    try write(act) { db, _, _ in
+    try write(act) { db, event, _ in
       guard try Self.state(of: known, in: db) == nil else {
         throw StoreError.conflict(what: "there is already an application \(known)")
       }
@@ -32,6 +35,9 @@ extension RegistryFile {
           application.submittedAt, application.updatedAt, application.decisionReasons,
           application.decidedBy,
         ])
+      guard let resting else { return }
+      try Self.keep(resting.pack, in: db)
+      try Self.keep(resting.basis, ofApplication: known, sealedBy: event, in: db)
     }
   }
 

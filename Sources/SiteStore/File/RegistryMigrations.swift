@@ -25,6 +25,7 @@ enum RegistryMigrations {
     }
     migrator.registerMigration("corrections") { db in try CorrectionTable.create(in: db) }
     migrator.registerMigration("access-keys") { db in try KeyTable.create(in: db) }
+    migrator.registerMigration("rule-packs") { db in try RulePackTable.create(in: db) }
     return migrator
   }
 

@@ -8,31 +8,41 @@ extension RegistryFile {
   /// Good for as long as ``revision()`` stays the same.
   /// - Throws: ``StoreError/notFound(what:)`` for a layer that is not there.
   public func layerFeatures(_ id: String) throws(StoreError) -> [LayerFeature] {
-    let collection: CollectionID =
-      switch id {
-      case "assets": .sites
-      case "installations": .installations
-      default: .layer(id)
-      }
-    return try read { db in
-      let reader = try FeatureReader(collection, in: db)
+    try read { db in
+      let reader = try FeatureReader(.ofRules(id), in: db)
       let rows = try Row.fetchCursor(
         db,
         sql: "SELECT \(reader.selection) FROM \(quoted(reader.table)) ORDER BY fid")
       var features: [LayerFeature] = []
       while let row = try rows.next() {
-        let stored = try reader.feature(row)
-        var properties = stored.properties
-        let reference = properties["reference"]?.plainText ?? ""
-        let name = properties["name"]?.plainText
-        properties["reference"] = nil
-        properties["name"] = nil
-        features.append(
-          LayerFeature(
-            id: stored.id, reference: reference, name: name, geometry: stored.geometry,
-            properties: properties))
+        features.append(LayerFeature(try reader.feature(row)))
       }
       return features
     }
+  }
+}
+
+extension CollectionID {
+  /// What a rule's `layer` names.
+  static func ofRules(_ layer: String) -> CollectionID {
+    switch layer {
+    case "assets": .sites
+    case "installations": .installations
+    default: .layer(layer)
+    }
+  }
+}
+
+extension LayerFeature {
+  /// A row of a feature table as rules see it.
+  init(_ stored: StoredFeature) {
+    var properties = stored.properties
+    let reference = properties["reference"]?.plainText ?? ""
+    let name = properties["name"]?.plainText
+    properties["reference"] = nil
+    properties["name"] = nil
+    self.init(
+      id: stored.id, reference: reference, name: name, geometry: stored.geometry,
+      properties: properties)
   }
 }

@@ -75,8 +75,8 @@ struct Apply: ParsableCommand {
 
 struct Applications: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The council's desk: list, show, decide, withdraw.",
-    subcommands: [List.self, Show.self, Decide.self, Withdraw.self],
+    abstract: "The council's desk: list, show, decide, withdraw, replay.",
+    subcommands: [List.self, Show.self, Decide.self, Withdraw.self, ReplayCommand.self],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
