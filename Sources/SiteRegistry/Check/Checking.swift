@@ -178,6 +178,13 @@ extension CouncilRegistry {
     return kind
   }
 
+  /// A height as text, in metres; nil for none.
+  ///
+  /// - Throws: `usage` where it is no number from 0 to 500.
+  public static func heightInMetres(_ text: String?) throws(RegistryError) -> Double? {
+    try height(text)
+  }
+
   static func height(_ text: String?) throws(RegistryError) -> Double? {
     guard let text = text?.trimmed, !text.isEmpty else { return nil }
     guard let value = Double(text), value.isFinite, (0...500).contains(value) else {

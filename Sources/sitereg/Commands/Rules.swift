@@ -5,7 +5,7 @@ import SiteRegistry
 
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List, validate and test rule packs.",
+    abstract: "List, validate, test, keep and compare rule packs.",
     discussion: """
       Examples:
         sitereg rules list
@@ -14,13 +14,21 @@ struct Rules: ParsableCommand {
         sitereg rules validate glasgow-siting-policy -r city.gpkg
         sitereg rules test
         sitereg rules test data/rules/my-policy.yaml --complete
+        sitereg rules diff bath-check my-draft.yaml -r city.gpkg
 
       A pack is a YAML file; data/rules/README.md tells how a planner writes one, rule by rule.
       """,
-    subcommands: [List.self, Show.self, Validate.self, Test.self], defaultSubcommand: List.self)
+    subcommands: [
+      List.self, Show.self, Validate.self, Test.self, RulesDiff.self, RulesKeep.self,
+      RulesText.self,
+    ], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The packs at hand.")
+    static let configuration = CommandConfiguration(
+      abstract: "The packs at hand; with a registry also those that it keeps.",
+      discussion: "Example: sitereg rules list -r city.gpkg")
+
+    @OptionGroup var global: GlobalOptions
 
     func run() throws {
       var table = Table(["pack", "version", "rules", "unverified", "title"], rightAligned: [2, 3])
@@ -35,6 +43,13 @@ struct Rules: ParsableCommand {
         ])
       }
       table.show()
+      guard global.registryPath != nil else { return }
+      let kept = try global.openForReading().keptRulePacks()
+      print("")
+      guard !kept.isEmpty else { return print("The registry keeps no pack yet.") }
+      var texts = Table(["kept", "digest", "first used"])
+      for pack in kept { texts.add([pack.label, "\(pack.digest.prefix(12))", pack.firstUsedAt]) }
+      texts.show()
     }
   }
 
