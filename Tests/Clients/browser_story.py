@@ -11,6 +11,7 @@ import sys
 import urllib.parse
 
 import _program as program
+import _verdicts
 from _portal import portal
 
 try:
@@ -234,6 +235,65 @@ class Story:
         tally.check(self.context.cookies() == [], "no cookies")
 
 
+    LABELS = {"eligible": "Eligible", "needs-consent": "Needs consent",
+              "undetermined": "Cannot be decided yet", "ineligible": "Not eligible"}
+
+    def verdict(self, outcome, at, name):
+        """The page of an answer says what, why, what helps and what to do next."""
+        self.go("/check?" + urllib.parse.urlencode(
+            {"at": at, "equipment": "small-cell", "height": "6"}))
+        main = self.page.locator("main")
+        text = main.inner_text()
+        label = self.page.locator(".outcome h2").inner_text()
+        tally.check(label == self.LABELS[outcome], f"{name}: {label}, expected {outcome}")
+        headings = self.page.locator("main h2").all_inner_texts()
+        tally.check(headings[1:] == ["What you can do next", "What the rules say",
+                                     "What this rests on"], f"{name}: {headings}")
+        tally.check(self.page.locator(".next li a").count() >= 1, f"{name}: something to do next")
+        findings = self.page.locator(".finding")
+        tally.check((findings.count() == 0) == (outcome == "eligible")
+                    or outcome == "eligible", f"{name}: what stands against it is said")
+        if outcome in ("needs-consent", "ineligible"):
+            tally.check("What would help:" in text, f"{name}: what would help")
+        if outcome == "undetermined":
+            tally.check("What is missing:" in text, f"{name}: what is missing")
+        for word in ("undetermined", "blocker", "not-applicable", "has not been imported"):
+            tally.check(word not in text, f"{name}: no '{word}' in plain English")
+        # Where a distance was measured, both ends of it are given.
+        for item in self.page.locator(".named li").all_inner_texts():
+            if " away" in item:
+                tally.check(re.search(r"from easting [\d,.]+, northing [\d,.]+ to easting [\d,.]+, "
+                                      r"northing [\d,.]+", item), f"{name}: both ends: {item}")
+        self.look(name)
+
+    def verdicts(self, log):
+        """Pages of all four outcomes, and of a point with a clear position near it."""
+        folder = log.parent
+        for outcome, site in _verdicts.by_outcome(folder / "sample.gpkg").items():
+            if outcome == "undetermined":
+                self.verdict(outcome, site["key"], "verdict-undetermined")
+        complete = _verdicts.completed(folder / "sample.gpkg", folder / "sample")
+        found = _verdicts.by_outcome(complete)
+        tally.check(set(found) == {"eligible", "needs-consent", "ineligible"},
+                    f"the sample has sites of each outcome: {sorted(found)}")
+        base = self.base
+        with program.serving(complete) as self.base:
+            for outcome, site in found.items():
+                self.verdict(outcome, site["key"], f"verdict-{outcome}")
+                if outcome == "ineligible":
+                    at = f"{site['easting']},{site['northing']}"
+                    self.verdict(outcome, at, "verdict-point")
+                    clear = self.page.locator(".next li", has_text="it is clear")
+                    if tally.check(clear.count() >= 1, "a clear position is offered"):
+                        is_whole = "Every rule" in clear.first.inner_text()
+                        clear.first.locator("a").click()
+                        label = self.page.locator(".outcome h2").inner_text()
+                        tally.check(label in ("Eligible", "Needs consent") or not is_whole,
+                                    f"the clear position is clear: {label}")
+                        self.look("verdict-clear")
+        self.base = base
+
+
 def main():
     with portal("browser") as (base, log), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -246,6 +306,8 @@ def main():
         story.check()
         story.follow_up(story.apply())
         story.rest()
+        if log:
+            story.verdicts(log)
         browser.close()
         if log:
             lines = log.read_text()

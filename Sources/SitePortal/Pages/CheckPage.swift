@@ -45,11 +45,10 @@ struct CheckResultPage {
   var applyLink: String
   var changeLink: String
   var jsonLink: String
-  var nearbyLink: String?
+  var steps: [NextStep]
   var canApply: Bool
-  /// What would help, in words.
+  /// What would help at an asset, in words.
   var helps: [String]
-  var hasHelps: Bool
 
   init(
     _ checked: CheckedProposal, at: String, _ query: QueryParameters, _ address: PublicAddress
@@ -86,16 +85,8 @@ struct CheckResultPage {
     let kind = proposal.asset == nil ? "at" : "asset"
     let subject = proposal.asset?.key.description ?? at
     jsonLink = address.local("/eligibility", [(kind, subject)] + asked.dropFirst())
-    nearbyLink =
-      proposal.asset == nil ? address.local("/find", [("q", at)]) : nil
+    steps = NextStep.after(checked, at: at, asked, address)
     canApply = checked.verdict.outcome != .ineligible
-    helps = checked.remedies.map(\.words) + checked.clearPositions.map(Self.words)
-    hasHelps = !helps.isEmpty
-  }
-
-  private static func words(_ clear: ClearPosition) -> String {
-    let checked = clear.isWholePack ? "checked against all rules" : "this rule only"
-    return
-      "\(Wording.distance(clear.metres)) \(clear.direction) it is clear of \(clear.rules.joined(separator: ", ")) (\(checked))"
+    helps = checked.remedies.map(\.words.asSentence)
   }
 }

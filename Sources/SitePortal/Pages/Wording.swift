@@ -15,8 +15,9 @@ enum Wording {
 
   /// A short word without a vowel is spelt out when spoken: `cctv`.
   private static func isAcronym(_ word: Substring) -> Bool {
-    (2...5).contains(word.count)
-      && word.allSatisfy { $0.isASCII && $0.isLetter && !"aeiouyAEIOUY".contains($0) }
+    ["sssi", "uprn", "usrn"].contains(word)
+      || (2...5).contains(word.count)
+        && word.allSatisfy { $0.isASCII && $0.isLetter && !"aeiouyAEIOUY".contains($0) }
   }
 
   /// A distance with what a person can use of it: "0 m", "12.4 m", "1.24 km".
@@ -41,6 +42,12 @@ enum Wording {
       if text.last == "." { text.removeLast() }
     }
     return text == "-0" ? "0" : grouped(text)
+  }
+
+  /// A coordinate to the millimetre, as an address has it: a clear position is clear by a
+  /// centimetre or so.
+  static func plain(_ value: Double) -> String {
+    String(format: "%.3f", value)
   }
 
   static func count(_ number: Int) -> String { grouped(String(number)) }
