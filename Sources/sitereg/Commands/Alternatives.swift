@@ -53,7 +53,10 @@ struct Alternatives: ParsableCommand {
     case .table: for line in table(found).lines { try file.line(line) }
     case .csv: try file.write(csv(found))
     case .geojson: try file.write(geoJSON(found))
-    case .html: try file.write(AlternativesPage(title, found).text)
+    case .html:
+      let kind = EquipmentKind(rawValue: equipment)?.title ?? equipment
+      let question = height.map { "\(kind), \($0) m high" } ?? "\(kind), height not given"
+      try file.write(AlternativesPage(title, question, found).text)
     }
     try file.finish()
     if found.isEmpty { global.say("no asset lies within \(metresText(within))") }
@@ -74,7 +77,7 @@ struct Alternatives: ParsableCommand {
   private func csv(_ found: [Alternative]) -> [UInt8] {
     var bytes: [UInt8] = []
     CSVWriter.appendRow(
-      ["rank", "asset", "distance_m", "outcome", "reasons", "lon", "lat"], to: &bytes)
+      ["rank", "asset", "distance_m", "outcome", "reasons", "lon", "lat", "name"], to: &bytes)
     for one in found {
       let position = one.checked.position
       CSVWriter.appendRow(
@@ -84,6 +87,7 @@ struct Alternatives: ParsableCommand {
           one.checked.verdict.reasons.joined(separator: ";"),
           position.map { "\(($0.longitude * 1e7).rounded() / 1e7)" } ?? "",
           position.map { "\(($0.latitude * 1e7).rounded() / 1e7)" } ?? "",
+          one.checked.proposal.asset?.name ?? "",
         ], to: &bytes)
     }
     return bytes

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SimpleFeatures
 import SiteModel
 import SiteRegistry
 
@@ -19,10 +20,19 @@ struct EnvelopeCommand: ParsableCommand {
   var asset: String
   @Option(help: ArgumentHelp("The rule pack: an id or a YAML file.", valueName: "pack"))
   var pack: String?
+  @Option(help: "table or json.")
+  var format: ListFormat = .table
 
   func run() throws {
     let registry = try global.openForReading()
     let found = try registry.envelope(of: asset, pack: pack)
+    if format == .json {
+      let answer: JSONValue = [
+        "asset": .string(found.asset.key.description),
+        "envelopes": .array(found.envelopes.map { .object($0.json) }),
+      ]
+      return print(answer.jsonText)
+    }
     var table = Table(["equipment", "outcome", "height", "stopped by", "number", "stopped by"])
     for envelope in found.envelopes {
       table.add([
