@@ -113,7 +113,9 @@ enum OpenAPIDocument {
       responses[status] = [
         "description": .string(description),
         "content": [
-          "application/problem+json": ["schema": ["$ref": "#/components/schemas/problem"]]
+          "application/problem+json": ["schema": ["$ref": "#/components/schemas/problem"]],
+          // To who would rather read a page.
+          "text/html": ["schema": ["$ref": "#/components/schemas/html"]],
         ],
       ]
     }

@@ -142,7 +142,7 @@ enum OpenAPIParts {
         ],
       ],
       "applicationForm": [
-        "type": "object",
+        "type": "object", "additionalProperties": false,
         "required": ["equipment", "organisation", "contactName", "email", "description"],
         "properties": [
           "asset": text(300), "place": text(300),

@@ -59,7 +59,9 @@ struct RouteTable {
 
   /// Answers OPTIONS at every address, and the methods it lacks with 405 and what it has.
   func close() {
-    let every: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+    let every: [HTTPRequest.Method] = [
+      .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect, .query,
+    ]
     for endpoint in endpoints {
       let allowed = Self.allowed(endpoint)
       for method in every where !allowed.contains(method.rawValue) {
@@ -78,4 +80,9 @@ struct RouteTable {
     if methods.contains("GET") { methods.append("HEAD") }
     return methods + ["OPTIONS"]
   }
+}
+
+extension HTTPRequest.Method {
+  /// A safe method with a body (draft-ietf-httpbis-safe-method-w-body).
+  static let query = Self("QUERY")!
 }

@@ -32,12 +32,13 @@ extension CouncilRegistry {
     else {
       throw .usage("a key's name has 1 to 100 bytes and no control characters: who will hold it")
     }
+    let expiresAt = try expiry(lifetime)
     let text = KeyText.random()
     let salt = ApplicationSecret.salt()
     let stored = StoredKey(
       id: text.id, name: name, scope: scope.rawValue, salt: salt,
       hash: try ApplicationSecret.hash(exactly: text.secret, salt: salt), createdAt: Self.now,
-      createdBy: actor, expiresAt: try expiry(lifetime))
+      createdBy: actor, expiresAt: expiresAt)
     guard let key = AccessKey(stored) else {
       throw .internalFault("the key that was made cannot be read")
     }

@@ -58,9 +58,11 @@ import Testing
   @Test func `a key expires by the clock`() async throws {
     let scratch = try Scratch()
     let registry = try scratch.registry()
-    let soon = Date().addingTimeInterval(2).formatted(.iso8601)
+    let soon = Date().addingTimeInterval(3).formatted(.iso8601)
     let key = try registry.createKey(name: "short", scope: .write, lifetime: .until(soon)).secret
-    #expect(try Self.isAccepted(key, registry))
+    let isGood = try Self.isAccepted(key, registry)
+    // A busy machine may have taken longer to look than the key was good for.
+    #expect(isGood || Date().formatted(.iso8601) >= soon)
     while Date().formatted(.iso8601) < soon { try await Task.sleep(for: .milliseconds(100)) }
     #expect(try !Self.isAccepted(key, registry))
     #expect(try registry.keys().first?.state() == .expired)
