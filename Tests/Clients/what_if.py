@@ -227,7 +227,7 @@ def replay(bath):
         tally.check(again["replay"] == "same" and again["cannotBeRebuilt"] == []
                     and all(f["replay"] == "same" for f in again["findings"]),
                     f"the verdict of then, whatever is today: {again['cannotBeRebuilt']}")
-    kept = bath.ask("rules", "show", "bath-check@2026-11-24").stdout
+    kept = bath.ask("rules", "text", "bath-check@2026-11-24").stdout
     tally.check(kept == text, "the text of the rules is kept byte for byte")
     # The application of then: the pack of then against the pack of now.
     listed = rows(bath.ask("rules", "diff", "bath-check@2026-11-24", bath.pack, "--kind", "none",

@@ -106,7 +106,7 @@ extension RulePack {
   /// The attributes of a layer's features that its rules ask for.
   public func attributes(of layer: String) -> Set<String> {
     var names: Set<String> = []
-    for test in rules.flatMap(\.condition.relations) where test.layer == layer {
+    for test in rules.flatMap(\.relations) where test.layer == layer {
       names.formUnion(test.filter?.propertyNames ?? [])
       if case .heightLimit(let property) = test.relation { names.insert(property) }
     }

@@ -18,15 +18,17 @@ extension CouncilRegistry {
       // An edit that nobody has noticed has no event yet, so nothing could be rebuilt by it.
       try noticeOutsideChanges()
       let event = try presentRevision()
-      let day = today
-      let proposal = try proposal(request)
-      let compiled = try compiled(source.pack, for: request.audience)
+      let present = today
+      let day = try Self.day(request.on) ?? present
+      var proposal = try proposal(request)
+      try proposal.take(try source.pack.proposalValues(request.values))
+      let compiled = try compiled(source.pack, for: request.audience, on: day)
       var engine = RuleEngine(compiled)
       let checked = try checked(proposal, &engine)
       let layers = try compiled.basisLayers { layer throws(RegistryError) in
         try translated { () throws(StoreError) in try file.columnTypes(ofLayer: layer) }
       }
-      guard try presentRevision() == event, today == day else { continue }
+      guard try presentRevision() == event, today == present else { continue }
       let basis = VerdictBasis(
         event: event, day: "\(day)", packDigest: source.digest,
         operation: try positionOperation, quality: try positionQuality,

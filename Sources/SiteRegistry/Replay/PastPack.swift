@@ -15,7 +15,7 @@ struct PastPack {
 
   /// Whether a rule asks for something that could not be rebuilt.
   func isLost(_ rule: Rule) -> Bool {
-    rule.condition.relations.contains { test in
+    rule.relations.contains { test in
       if lostLayers.contains(test.layer) { return true }
       guard let names = lostAttributes[test.layer] else { return false }
       var asked = Set(test.filter?.propertyNames ?? [])

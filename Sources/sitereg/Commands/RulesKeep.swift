@@ -28,13 +28,13 @@ struct RulesKeep: ParsableCommand {
   }
 }
 
-struct RulesShow: ParsableCommand {
+struct RulesText: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show",
+    commandName: "text",
     abstract: "Print the text of a pack that the registry keeps.",
     discussion: """
       Example:
-        sitereg rules show bath-check@2026-11-24 -r city.gpkg > as-it-was.yaml
+        sitereg rules text bath-check@2026-11-24 -r city.gpkg > as-it-was.yaml
       """)
 
   @OptionGroup var global: GlobalOptions
