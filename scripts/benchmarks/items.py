@@ -53,7 +53,7 @@ def run(bench):
         with served_by_pygeoapi(bench, peer, registry) as port:
             for name, paths in sets.items():
                 theirs = [as_pygeoapi(path) for path in paths]
-                if theirs[0]:
+                if theirs and theirs[0]:
                     rows[name]["pygeoapi"] = loaded(bench, port, name, theirs)
     else:
         skipped("pygeoapi", f"make a virtual environment at {bench.folder}/pygeoapi and "

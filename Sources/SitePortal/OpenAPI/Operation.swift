@@ -68,6 +68,14 @@ extension Operation {
     .own(OpenAPIParts.format(["json", "html", "csv", "geojsonseq", "gpkg"])),
   ]
 
+  private static let formats = """
+    `f=csv` has the id, a position in the two axes of the system asked for (the middle of what is \
+    more than a point), the properties, and the shape as well-known text where it is more than a \
+    point; texts that a spreadsheet would take for a formula begin with an apostrophe. \
+    `f=geojsonseq` is RFC 8142. `f=gpkg` is a GeoPackage in EPSG:27700 of all features that match \
+    or, with limit, the first of them; at most 1,000,000.
+    """
+
   private static let listAnswers: [(mediaType: String, schema: String?)] = [
     (geoJSON, "featureCollection"), (html, "html"), ("text/csv", "text"),
     (Format.geojsonseq.mediaType, "text"), (Format.gpkg.mediaType, "binary"),
@@ -78,7 +86,8 @@ extension Operation {
     return [
       Operation(
         method: "get", path: path, id: "getFeatures.\(collection)",
-        summary: "The features of \(collection)", parameters: itemsParameters,
+        summary: "The features of \(collection)", explanation: formats,
+        parameters: itemsParameters,
         answers: listAnswers,
         problems: ["304", "400", "404", "406", "500", "503"]),
       Operation(
@@ -93,7 +102,7 @@ extension Operation {
   private static var templatedItems: Operation {
     Operation(
       method: "get", path: "/collections/{collectionId}/items", id: "getFeatures",
-      summary: "The features of any collection",
+      summary: "The features of any collection", explanation: formats,
       parameters: [.shared("collectionId")] + itemsParameters,
       answers: listAnswers,
       problems: ["304", "400", "404", "406", "500", "503"])
