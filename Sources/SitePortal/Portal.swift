@@ -61,6 +61,7 @@ public struct Portal: Sendable {
     APIRoutes(desk: desk).add(to: &table)
     CollectionRoutes(desk: desk).add(to: &table)
     ItemRoutes(desk: desk).add(to: &table)
+    SchemaRoutes(desk: desk).add(to: &table)
     EligibilityRoutes(desk: desk).add(to: &table)
     TrackRoutes(desk: desk).add(to: &table)
     ApplicationRoutes(desk: desk).add(to: &table)

@@ -6,6 +6,8 @@ public enum RegistryError: Error, Hashable, Sendable {
   case usage(String)
   /// The input cannot be used: wrong format, wrong reference system, no usable rows.
   case badInput(String)
+  /// One parameter of a request cannot be used; the detail says what is allowed.
+  case invalidParameter(name: String, detail: String)
   /// A form was filled in wrongly, field by field.
   case invalidForm([FieldProblem])
   /// A file that should be read does not exist.
@@ -26,6 +28,7 @@ public enum RegistryError: Error, Hashable, Sendable {
     case .usage(let text), .badInput(let text), .missingInput(let text), .notFound(let text),
       .conflict(let text), .busy(let text), .storage(let text), .internalFault(let text):
       text
+    case .invalidParameter(let name, let detail): "\(name): \(detail)"
     case .invalidForm(let problems):
       problems.map { "\($0.field): \($0.message)" }.joined(separator: "; ")
     }

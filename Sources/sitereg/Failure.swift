@@ -29,7 +29,7 @@ enum Failure {
 
   static func code(_ error: RegistryError) -> Int32 {
     switch error {
-    case .usage: 64
+    case .usage, .invalidParameter: 64
     case .badInput, .invalidForm, .conflict: 65
     case .missingInput, .notFound: 66
     case .internalFault: 70

@@ -10,7 +10,7 @@ import Testing
     try await SamplePortal(assets: 2).ask { client in
       let landing = try await client.execute(uri: "/", method: .get)
       let links = try #require(try landing.json["links"]?.array)
-      #expect(links.count == 6)
+      #expect(links.count == 7)
       for link in links.compactMap(\.object) {
         let href = try #require(link["href"]?.string)
         let type = try #require(link["type"]?.string)

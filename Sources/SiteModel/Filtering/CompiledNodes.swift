@@ -34,6 +34,7 @@ indirect enum CompiledOperand: Sendable {
   case withoutAccents(CompiledOperand)
   case arithmetic(ArithmeticOperator, CompiledOperand, CompiledOperand)
   case array([CompiledOperand])
+  case function(FilterFunction, [CompiledOperand])
   /// Nil is no limit on that side.
   case interval(CompiledOperand?, CompiledOperand?)
   case condition(CompiledCondition)

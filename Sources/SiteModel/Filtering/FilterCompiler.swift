@@ -53,7 +53,12 @@ struct FilterCompiler {
     case .arrayComparison(let function, let a, let b):
       let name = function.rawValue.uppercased()
       return .array(function, try operand(a, .array, name), try operand(b, .array, name))
-    case .function(let name, _): throw .unknownFunction(name: name)
+    case .function(let name, let arguments):
+      let call = try call(name, arguments)
+      if let type = call.type, type != .boolean {
+        throw .typeNotTaken(operation: "a condition", got: type, allowed: .boolean)
+      }
+      return .comparison(.equal, call, .constant(.bool(true)))
     default: throw .typeNotTaken(operation: "a condition", got: .string, allowed: .boolean)
     }
   }
@@ -95,11 +100,29 @@ struct FilterCompiler {
       return CompiledOperand.arithmetic(
         sign, try operand(a, .number, sign.rawValue), try operand(b, .number, sign.rawValue)
       ).foldedIfConstant
-    case .function(let name, _): throw .unknownFunction(name: name)
+    case .function(let name, let arguments):
+      return try call(name, arguments).foldedIfConstant
     case .and, .or, .not, .comparison, .like, .between, .isIn, .isNull, .spatial, .temporal,
       .arrayComparison:
       return .condition(try condition(expression))
     }
+  }
+
+  private func call(
+    _ name: String, _ arguments: [FilterExpression]
+  ) throws(FilterEvaluationError) -> CompiledOperand {
+    guard let function = FilterFunction(rawValue: name) else {
+      throw .unknownFunction(name: name)
+    }
+    guard arguments.count == function.arguments.count else {
+      throw .argumentCount(
+        function: name, got: arguments.count, allowed: function.arguments.count)
+    }
+    var compiled: [CompiledOperand] = []
+    for (argument, type) in zip(arguments, function.arguments) {
+      compiled.append(try operand(argument, type, name))
+    }
+    return .function(function, compiled)
   }
 
   private func bound(
@@ -170,6 +193,7 @@ extension CompiledOperand {
     case .array: .array
     case .interval: .temporal
     case .condition: .boolean
+    case .function(let function, _): function.returns
     }
   }
 
@@ -181,6 +205,9 @@ extension CompiledOperand {
     case .caseFolded(.constant(let value)): .constant(value.mapText(TextFolding.caseFolded))
     case .withoutAccents(.constant(let value)): .constant(value.mapText(TextFolding.withoutAccents))
     case .arithmetic(let sign, .constant(let a), .constant(let b)): .constant(sign.apply(a, b))
+    case .function(let function, let arguments)
+    where arguments.allSatisfy({ $0.constant != nil }):
+      .constant(function.apply(arguments.compactMap(\.constant)))
     case .array(let elements) where elements.allSatisfy({ $0.constant != nil }):
       .constant(.array(elements.compactMap(\.constant)))
     default: self

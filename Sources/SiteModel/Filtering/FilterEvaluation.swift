@@ -92,6 +92,11 @@ extension CompiledOperand {
       values.reserveCapacity(elements.count)
       for element in elements { values.append(try element.value(fetch, relates)) }
       return .array(values)
+    case .function(let function, let arguments):
+      var values: [FilterValue] = []
+      values.reserveCapacity(arguments.count)
+      for argument in arguments { values.append(try argument.value(fetch, relates)) }
+      return function.apply(values)
     case .interval(let start, let end):
       guard let from = try Self.bound(start, fetch, relates),
         let to = try Self.bound(end, fetch, relates)

@@ -6,6 +6,8 @@ public enum FilterEvaluationError: Error, Hashable, Sendable {
   case unknownProperty(name: String, known: [String])
   /// The filter calls a function that is not provided here.
   case unknownFunction(name: String)
+  /// The filter gives a function more or fewer values than it takes.
+  case argumentCount(function: String, got: Int, allowed: Int)
   /// The filter compares values that are never of one type.
   case typesDiffer(operation: String, left: FilterType, right: FilterType)
   /// The filter gives an operation a value of a type it does not take.
@@ -21,7 +23,10 @@ extension FilterEvaluationError: CustomStringConvertible {
       "there is no property '\(name)'; use one of "
         + known.prefix(40).joined(separator: ", ") + (known.count > 40 ? ", …" : "")
     case .unknownFunction(let name):
-      "there is no function '\(name)'; use the operators of CQL2 alone"
+      "there is no function '\(name)'; use one of "
+        + FilterFunction.allCases.map(\.rawValue).joined(separator: ", ")
+    case .argumentCount(let function, let got, let allowed):
+      "the function '\(function)' takes \(allowed) values, not \(got)"
     case .typesDiffer(let operation, let left, let right):
       "\(operation) compares a \(left.rawValue) with a \(right.rawValue) value, which are never "
         + "alike; correct the literal or the property"

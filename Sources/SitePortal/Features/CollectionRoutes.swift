@@ -107,16 +107,26 @@ extension CollectionInfo {
     object["license"] = provenance.licence.map(JSONValue.string)
     object["attribution"] = provenance.source.map(JSONValue.string)
     object["dated"] = provenance.dated.map(JSONValue.string)
-    object["links"] = [
-      Link(
-        "items", address.url(path + "/items", [("f", "json")]), Format.geojson.mediaType,
-        title: "\(title) as GeoJSON"
-      ).json,
-      Link(
-        "items", address.url(path + "/items", [("f", "html")]), Format.html.linkType,
-        title: "\(title) as HTML"
-      ).json,
-    ]
+    let schemas = SchemaDocument.allCases.flatMap { document in
+      [Format.schema, .html].map { format in
+        Link(
+          document.relation,
+          address.url("\(path)/\(document.rawValue)", [("f", format.parameter)]),
+          format.linkType, title: "\(title): \(document.title.lowercased())"
+        ).json
+      }
+    }
+    object["links"] = .array(
+      [
+        Link(
+          "items", address.url(path + "/items", [("f", "json")]), Format.geojson.mediaType,
+          title: "\(title) as GeoJSON"
+        ).json,
+        Link(
+          "items", address.url(path + "/items", [("f", "html")]), Format.html.linkType,
+          title: "\(title) as HTML"
+        ).json,
+      ] + schemas)
     return object
   }
 }

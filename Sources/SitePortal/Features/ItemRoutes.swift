@@ -27,7 +27,7 @@ struct ItemRoutes {
   ) async throws -> Response {
     let query = try QueryParameters.query(of: request)
     let format = try Negotiation.choose(Self.listsOffered, for: request, query)
-    var read = try ItemsQuery(query)
+    var read = try await itemsQuery(query, id, audience)
     read.request.audience = audience
     let items = read
     switch format {
@@ -36,6 +36,17 @@ struct ItemRoutes {
     case .csv: return try await table(request, id, query, items)
     default: return try await features(request, id, query, items, format)
     }
+  }
+
+  /// The names that no collection has for parameters may be this one's queryables.
+  private func itemsQuery(
+    _ query: QueryParameters, _ id: String, _ audience: Audience
+  ) async throws -> ItemsQuery {
+    if ItemsQuery.others(in: query).isEmpty { return try ItemsQuery(query) }
+    let properties = try await desk.ask { registry throws(RegistryError) in
+      try registry.properties(of: id, for: audience)
+    }
+    return try ItemsQuery(query, queryables: properties.parameters.map(\.name))
   }
 
   private func features(
@@ -69,6 +80,7 @@ struct ItemRoutes {
         registry, rest, isFirst throws(RegistryError) in
         try registry.encodedRows(
           of: id, rest, for: items.request.audience, in: system, as: form,
+          selecting: items.request.properties,
           isFirst: isFirst && encoded.count == 0)
       }
       if form == .geoJSON {
@@ -88,7 +100,7 @@ struct ItemRoutes {
       (
         registry.revision(),
         try registry.tableHead(
-          of: id, for: items.request.audience, in: system),
+          of: id, for: items.request.audience, in: system, selecting: items.request.properties),
         try registry.selectedItems(of: id, items.request)
       )
     }
@@ -101,7 +113,9 @@ struct ItemRoutes {
       try await writer.write(ByteBuffer(bytes: head))
       _ = try await desk.write(selected.ids, to: &writer) {
         registry, rest, _ throws(RegistryError) in
-        try registry.tableRows(of: id, rest, for: items.request.audience, in: system)
+        try registry.tableRows(
+          of: id, rest, for: items.request.audience, in: system,
+          selecting: items.request.properties)
       }
     }
   }
@@ -138,7 +152,7 @@ struct ItemRoutes {
     let links = links(id, items, query, next: page.next, .html, address)
     var headers = tag.headers
     headers[.link] = links.headerValue
-    headers[.numberMatched] = String(page.matched)
+    if let matched = page.matched { headers[.numberMatched] = String(matched) }
     let frame = desk.frame(
       request, title: collection.title + ": features",
       trail: [("Data", "/collections"), (collection.title, path)],
@@ -148,7 +162,7 @@ struct ItemRoutes {
   }
 
   private func links(
-    _ id: String, _ items: ItemsQuery, _ query: QueryParameters, next: Int64?,
+    _ id: String, _ items: ItemsQuery, _ query: QueryParameters, next: String?,
     _ format: Format, _ address: PublicAddress
   ) -> [Link] {
     let path = "/collections/\(PercentCoding.encode(id))"

@@ -1,5 +1,3 @@
-import Foundation
-import SiteModel
 import SiteRegistry
 
 /// The parameters of `…/items`, read and checked.
@@ -8,8 +6,10 @@ struct ItemsQuery: Sendable {
   static let maximumLimit = 10_000
   /// Beyond it a client should follow `next`, which costs the same on every page.
   static let maximumOffset = 100_000
+  private static let maximumSortKeys = 5
   static let allowed = [
-    "bbox", "datetime", "limit", "offset", "after", "bbox-crs", "crs", "f",
+    "bbox", "datetime", "limit", "offset", "after", "bbox-crs", "crs", "filter", "filter-lang",
+    "filter-crs", "sortby", "q", "properties", "resultType", "f",
   ]
 
   var request = ItemsRequest()
@@ -18,71 +18,106 @@ struct ItemsQuery: Sendable {
   /// What the `next` link repeats: everything but the place in the list.
   var repeated: [(String, String)] = []
 
-  init(_ query: QueryParameters) throws(PortalError) {
-    try query.requireOnly(Self.allowed)
+  /// - Parameter queryables: the properties that have a parameter of their own.
+  init(_ query: QueryParameters, queryables: [String] = []) throws(PortalError) {
+    try query.requireOnly(Self.allowed + queryables)
     let limit = try query.integer("limit", in: 1...Int.max) ?? Self.defaultLimit
     request.limit = min(limit, Self.maximumLimit)
     repeated.append(("limit", String(request.limit)))
+    let places: Set<String> = ["f", "limit", "offset", "after"]
+    for (name, value) in query.pairs where !places.contains(name) {
+      repeated.append((name, value))
+      if !Self.allowed.contains(name) { request.values.append(AskedValue(name, value)) }
+    }
     let boxSystem = try SystemParameter.read("bbox-crs", query)
     if query.contains("bbox") {
-      let text = query["bbox"] ?? ""
-      request.box = try BoxParameter.read(text, in: boxSystem)
-      repeated.append(("bbox", text))
-      if boxSystem != .crs84 { repeated.append(("bbox-crs", boxSystem.uri)) }
+      request.box = try BoxParameter.read(query["bbox"] ?? "", in: boxSystem)
     }
     system = try SystemParameter.read("crs", query)
-    if system != .crs84 { repeated.append(("crs", system.uri)) }
     if query.contains("datetime") {
-      let text = query["datetime"] ?? ""
-      try Self.check(datetime: text)
-      repeated.append(("datetime", text))
+      request.period = try DateTimeParameter.read(query["datetime"] ?? "")
     }
+    request.filter = try FilterParameters.read(query)
+    request.sort = try Self.sort(query)
+    request.phrases = try Self.phrases(query)
+    request.properties = try Self.properties(query)
+    request.isCountOnly = try Self.isCountOnly(query)
     request.offset = try query.integer("offset", in: 0...Int.max) ?? 0
     guard request.offset <= Self.maximumOffset else {
       throw .invalidParameter(
         name: "offset",
         detail: "it is over \(Self.maximumOffset); follow the 'next' links instead")
     }
-    if query.contains("after") {
-      guard let cursor = Int64(query["after"] ?? "", radix: 36), cursor >= 0 else {
-        throw .invalidParameter(name: "after", detail: "it is not from one of our 'next' links")
-      }
-      request.after = cursor
-    }
+    if query.contains("after") { request.after = query["after"] ?? "" }
   }
 
   /// The query of the page that starts after a feature; the cursor is meant to be opaque.
-  func following(_ cursor: Int64) -> [(String, String)] {
-    repeated + [("after", String(cursor, radix: 36))]
+  func following(_ cursor: String) -> [(String, String)] { repeated + [("after", cursor)] }
+
+  /// The names that are no parameters of every collection: queryables, or mistakes.
+  static func others(in query: QueryParameters) -> [String] {
+    query.pairs.map(\.name).filter { !allowed.contains($0) }
   }
 
-  /// No feature here has a time, so every one matches; a malformed value is still an error.
-  private static func check(datetime text: String) throws(PortalError) {
-    let ends = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    let isOpen = { (end: String) in end.isEmpty || end == ".." }
-    let fits: Bool =
-      switch ends.count {
-      case 1: isInstant(ends[0])
-      case 2:
-        (isOpen(ends[0]) || isInstant(ends[0])) && (isOpen(ends[1]) || isInstant(ends[1]))
-          && !(isOpen(ends[0]) && isOpen(ends[1]))
-      default: false
+  /// `name`, `+name` or `-name`, with commas between (OGC API - Features Part 8).
+  private static func sort(_ query: QueryParameters) throws(PortalError) -> [AskedSort] {
+    guard query.contains("sortby") else { return [] }
+    var keys: [AskedSort] = []
+    for part in (query["sortby"] ?? "").split(separator: ",", omittingEmptySubsequences: false) {
+      // A plus that was not encoded has come as a space.
+      let text = String(part).trimmed
+      let isDescending = text.hasPrefix("-")
+      let name = isDescending || text.hasPrefix("+") ? String(text.dropFirst()) : text
+      guard !name.isEmpty, !keys.contains(where: { $0.property == name }) else {
+        throw .invalidParameter(
+          name: "sortby",
+          detail: "give names of properties, each once, with commas between and - for descending")
       }
-    guard fits else {
-      throw .invalidParameter(
-        name: "datetime",
-        detail:
-          "'\(text.shortened)' is not an RFC 3339 time or an interval such as 2026-01-01T00:00:00Z/.."
-      )
+      keys.append(AskedSort(name, isDescending: isDescending))
     }
+    guard keys.count <= maximumSortKeys else {
+      throw .invalidParameter(
+        name: "sortby", detail: "\(keys.count) keys are given; \(maximumSortKeys) are allowed")
+    }
+    return keys
   }
 
-  /// An RFC 3339 date-time, or a full date, which many clients send.
-  private static func isInstant(_ text: String) -> Bool {
-    guard CivilDate(text) != nil else { return false }
-    if text.utf8.count == 10 { return true }
-    let pattern =
-      #/[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d{1,12})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)/#
-    return text.dropFirst(10).wholeMatch(of: pattern) != nil
+  private static func phrases(_ query: QueryParameters) throws(PortalError) -> String? {
+    guard query.contains("q") else { return nil }
+    let text = query["q"] ?? ""
+    guard text.utf8.count <= 1000,
+      text.unicodeScalars.contains(where: {
+        $0.properties.isAlphabetic || $0.properties.numericType != nil
+      })
+    else {
+      throw .invalidParameter(
+        name: "q",
+        detail: "give words to look for, with commas between alternatives, in at most 1000 bytes")
+    }
+    return text
+  }
+
+  private static func properties(_ query: QueryParameters) throws(PortalError) -> Set<String>? {
+    guard query.contains("properties") else { return nil }
+    let names = (query["properties"] ?? "").split(
+      separator: ",", omittingEmptySubsequences: false
+    ).map { String($0).trimmed }
+    guard !names.contains("") else {
+      throw .invalidParameter(
+        name: "properties", detail: "give names of properties with commas between")
+    }
+    return Set(names)
+  }
+
+  private static func isCountOnly(_ query: QueryParameters) throws(PortalError) -> Bool {
+    guard query.contains("resultType") else { return false }
+    switch query["resultType"] {
+    case "hits": return true
+    case "results": return false
+    default:
+      throw .invalidParameter(
+        name: "resultType",
+        detail: "'\((query["resultType"] ?? "").shortened)' is not hits or results")
+    }
   }
 }

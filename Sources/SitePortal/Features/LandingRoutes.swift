@@ -14,6 +14,23 @@ struct LandingRoutes {
       "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/\($0)"
     }
     + ["http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs"]
+    + ["filter", "features-filter", "queryables", "queryables-query-parameters"].map {
+      "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/\($0)"
+    }
+    + ["http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas"]
+    + ["sorting", "sortables", "features-sorting"].map {
+      "http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/\($0)"
+    }
+    + [
+      "schemas", "advanced-property-roles", "returnables-and-receivables", "queryables",
+      "sortables",
+    ].map { "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/\($0)" }
+    + [
+      "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
+      "case-insensitive-comparison", "accent-insensitive-comparison", "basic-spatial-functions",
+      "basic-spatial-functions-plus", "spatial-functions", "temporal-functions",
+      "array-functions", "property-property", "functions", "arithmetic",
+    ].map { "http://www.opengis.net/spec/cql2/1.0/conf/\($0)" }
     + ["core", "landing-page", "json", "html", "oas30"].map {
       "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/\($0)"
     }
@@ -51,6 +68,10 @@ struct LandingRoutes {
         Link(
           "conformance", address.url("/conformance", [("f", "json")]), Format.json.mediaType,
           title: "The conformance classes met"),
+        Link(
+          "http://www.opengis.net/def/rel/ogc/1.0/functions",
+          address.url("/functions", [("f", "json")]), Format.json.mediaType,
+          title: "The functions that filters may call"),
         Link(
           "data", address.url("/collections", [("f", "json")]), Format.json.mediaType,
           title: "The collections"),

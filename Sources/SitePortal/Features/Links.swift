@@ -85,6 +85,7 @@ extension Format {
     case .geojson: "This document as GeoJSON"
     case .html: "This document as HTML"
     case .openapi: "This document as OpenAPI"
+    case .schema: "This document as a JSON Schema"
     case .csv: "This document as CSV"
     case .geojsonseq: "This document as a GeoJSON sequence"
     case .gpkg: "This document as a GeoPackage"

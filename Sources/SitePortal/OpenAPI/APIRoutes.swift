@@ -19,7 +19,13 @@ struct APIRoutes {
 
   private func document(_ request: Request, _ audience: Audience) async throws -> Response {
     let (revision, collections) = try await desk.ask { registry throws(RegistryError) in
-      (registry.revision(), try registry.collections(for: audience).map(\.id))
+      var described: [CollectionParameters] = []
+      for collection in try registry.collections(for: audience) {
+        described.append(
+          CollectionParameters(
+            id: collection.id, try registry.properties(of: collection.id, for: audience)))
+      }
+      return (registry.revision(), described)
     }
     let tag = EntityTag.feature(revision: revision, format: .openapi, desk)
     if tag.isKnown(to: request) { return tag.notModified }

@@ -4,7 +4,8 @@ import SiteModel
 /// The OpenAPI 3.0 document of the interface.
 enum OpenAPIDocument {
   static func make(
-    title: String, contact: String?, collections: [String], _ limits: PortalOptions.Limits,
+    title: String, contact: String?, collections: [CollectionParameters],
+    _ limits: PortalOptions.Limits,
     _ address: PublicAddress
   ) -> JSONObject {
     var info: JSONObject = [

@@ -6,7 +6,7 @@ import SiteRegistry
 enum OpenAPIParts {
   /// The form in which a parameter is declared; style and explode are written out because the
   /// OGC test suite looks for them.
-  private static func parameter(
+  static func parameter(
     _ name: String, _ description: String, _ schema: JSONObject, place: String = "query",
     isRequired: Bool = false
   ) -> JSONObject {
@@ -56,7 +56,8 @@ enum OpenAPIParts {
           "default": .integer(Int64(ItemsQuery.defaultLimit)),
         ]),
       parameter(
-        "datetime", "An RFC 3339 time or interval. Features here have no time, so all match.",
+        "datetime",
+        "An RFC 3339 time or interval. Features without a time match whatever is asked for.",
         ["type": "string"]),
       parameter(
         "offset", "Leaves out so many features; for more follow the next links.",
@@ -64,6 +65,34 @@ enum OpenAPIParts {
           "type": "integer", "minimum": 0, "maximum": .integer(Int64(ItemsQuery.maximumOffset)),
           "default": 0,
         ]),
+      parameter(
+        "filter",
+        "A condition in CQL2 over the collection's queryables; all conditions must hold.",
+        ["type": "string"]),
+      parameter(
+        "filter-lang", "The encoding of the filter.",
+        ["type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"]),
+      parameter(
+        "filter-crs", "The reference system of the geometries in the filter.",
+        [
+          "type": "string", "format": "uri",
+          "enum": .array(PublishedSystem.allCases.map { .string($0.uri) }),
+          "default": .string(PublishedSystem.crs84.uri),
+        ]),
+      parameter(
+        "sortby",
+        "Sortables with commas between, - before a name for descending; what lacks one comes last.",
+        ["type": "array", "minItems": 1, "maxItems": 5, "items": ["type": "string"]]),
+      parameter(
+        "q",
+        "Words to look for in texts, in any case: a comma parts alternatives, a space the words of a phrase.",
+        ["type": "array", "items": ["type": "string"]]),
+      parameter(
+        "properties", "The properties to show, with commas between.",
+        ["type": "array", "items": ["type": "string"]]),
+      parameter(
+        "resultType", "With hits the answer is the exact number of features, and none of them.",
+        ["type": "string", "enum": ["results", "hits"], "default": "results"]),
       parameter("after", "A cursor from a next link.", ["type": "string"]),
       parameter(
         "collectionId", "The id of a collection.", ["type": "string"], place: "path",

@@ -1,4 +1,5 @@
 import SimpleFeatures
+import SiteRegistry
 
 /// One operation of the published interface, from which the OpenAPI document and the page for
 /// readers are both made.
@@ -26,13 +27,29 @@ struct Operation: Sendable {
   }
 }
 
+/// A collection with the parameters that are its own.
+struct CollectionParameters: Sendable {
+  var id: String
+  /// One for each simple queryable.
+  var parameters: [Operation.Parameter]
+
+  init(id: String, _ properties: CollectionProperties) {
+    self.id = id
+    parameters = properties.parameters.map { property in
+      .own(
+        OpenAPIParts.parameter(
+          property.name, "Only features with this value.", property.parameterSchema))
+    }
+  }
+}
+
 extension Operation {
   private static let json = "application/json"
   private static let html = "text/html"
   private static let geoJSON = "application/geo+json"
 
   /// The common resources and, for each collection, its own.
-  static func all(collections: [String]) -> [Operation] {
+  static func all(collections: [CollectionParameters]) -> [Operation] {
     core + collections.flatMap(items) + [templatedItems, templatedItem] + ours
   }
 
@@ -59,12 +76,28 @@ extension Operation {
         summary: "One collection", parameters: [.shared("collectionId"), .shared("f")],
         answers: [(json, nil), (html, "html")],
         problems: ["304", "400", "404", "406", "500", "503"]),
+      Operation(
+        method: "get", path: "/functions", id: "getFunctions",
+        summary: "The functions that filters may call",
+        parameters: [.own(OpenAPIParts.format(["json"]))],
+        answers: [(json, nil)], problems: ["304", "400", "406", "500"]),
     ]
+      + SchemaDocument.allCases.map { document in
+        Operation(
+          method: "get", path: "/collections/{collectionId}/\(document.rawValue)",
+          id: "get\(document.title)",
+          summary: "\(document.title) of a collection, as a JSON Schema",
+          parameters: [.shared("collectionId"), .shared("f")],
+          answers: [(Format.schema.mediaType, nil), (html, "html")],
+          problems: ["304", "400", "404", "406", "500", "503"])
+      }
   }
 
   private static let itemsParameters: [Parameter] = [
     .shared("bbox"), .shared("bbox-crs"), .shared("crs"), .shared("limit"), .shared("datetime"),
-    .shared("offset"), .shared("after"),
+    .shared("offset"), .shared("after"), .shared("filter"), .shared("filter-lang"),
+    .shared("filter-crs"), .shared("sortby"), .shared("q"), .shared("properties"),
+    .shared("resultType"),
     .own(OpenAPIParts.format(["json", "html", "csv", "geojsonseq", "gpkg"])),
   ]
 
@@ -81,13 +114,14 @@ extension Operation {
     (Format.geojsonseq.mediaType, "text"), (Format.gpkg.mediaType, "binary"),
   ]
 
-  private static func items(_ collection: String) -> [Operation] {
+  private static func items(_ described: CollectionParameters) -> [Operation] {
+    let collection = described.id
     let path = "/collections/\(PercentCoding.encode(collection))/items"
     return [
       Operation(
         method: "get", path: path, id: "getFeatures.\(collection)",
         summary: "The features of \(collection)", explanation: formats,
-        parameters: itemsParameters,
+        parameters: itemsParameters + described.parameters,
         answers: listAnswers,
         problems: ["304", "400", "404", "406", "500", "503"]),
       Operation(

@@ -21,6 +21,7 @@ struct CollectionCard {
   var itemsLink: String
   var jsonLink: String
   var lines: [SitePage.Line]
+  var queryablesLink: String
   var isStale: Bool
 
   init(_ info: CollectionInfo, _ address: PublicAddress) {
@@ -32,6 +33,7 @@ struct CollectionCard {
     href = address.local(path, [("f", "html")])
     itemsLink = address.local(path + "/items", [("f", "html")])
     jsonLink = address.local(path + "/items", [("f", "json")])
+    queryablesLink = address.local(path + "/queryables", [("f", "html")])
     isStale = info.isStale
     func line(_ label: String, _ value: String?) -> SitePage.Line {
       SitePage.Line(label: label, value: value ?? "Not known", isUnknown: value == nil)
@@ -74,7 +76,9 @@ struct ItemsPageModel {
   ) {
     let path = "/collections/\(PercentCoding.encode(collection.id))/items"
     caption =
-      "\(Wording.count(page.features.count)) of \(Wording.count(page.matched, "feature", "features"))"
+      page.matched.map {
+        "\(Wording.count(page.features.count)) of \(Wording.count($0, "feature", "features"))"
+      } ?? "\(Wording.count(page.features.count)) of many features"
     rows = page.features.map { feature in
       let number = feature.id?.plainText ?? ""
       let properties = feature.properties

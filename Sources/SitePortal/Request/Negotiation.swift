@@ -3,7 +3,7 @@ import Hummingbird
 
 /// A form in which a resource is offered.
 enum Format: String, Sendable {
-  case json, geojson, html, openapi, csv, geojsonseq, gpkg
+  case json, geojson, html, openapi, csv, geojsonseq, gpkg, schema
 
   /// Exactly as sent: GDAL and the test suite compare it byte for byte.
   var mediaType: String {
@@ -15,6 +15,7 @@ enum Format: String, Sendable {
     case .csv: "text/csv; charset=utf-8"
     case .geojsonseq: "application/geo+json-seq"
     case .gpkg: "application/geopackage+sqlite3"
+    case .schema: "application/schema+json"
     }
   }
 
@@ -30,7 +31,7 @@ enum Format: String, Sendable {
   /// The value of `f` that asks for it.
   var parameter: String {
     switch self {
-    case .json, .geojson, .openapi: "json"
+    case .json, .geojson, .openapi, .schema: "json"
     case .html, .csv, .geojsonseq, .gpkg: rawValue
     }
   }
@@ -41,6 +42,7 @@ enum Format: String, Sendable {
     case .geojson: ["application/geo+json", "application/json", "application/vnd.geo+json"]
     case .html: ["text/html", "application/xhtml+xml"]
     case .openapi: ["application/vnd.oai.openapi+json", "application/json"]
+    case .schema: ["application/schema+json", "application/json"]
     case .csv: ["text/csv"]
     case .geojsonseq: ["application/geo+json-seq"]
     case .gpkg: ["application/geopackage+sqlite3", "application/vnd.sqlite3"]

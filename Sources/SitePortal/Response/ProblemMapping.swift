@@ -35,6 +35,8 @@ extension Problem {
     switch error {
     case .usage(let text), .badInput(let text):
       self.init(status: .badRequest, title: "Bad Request", detail: text.asSentence)
+    case .invalidParameter(let name, let detail):
+      self.init(PortalError.invalidParameter(name: name, detail: detail))
     case .invalidForm(let problems):
       self.init(
         status: .unprocessableContent, title: "Unprocessable Content",

@@ -17,20 +17,6 @@ public struct CollectionInfo: Sendable {
   public var positionalAccuracyInMetres: Double?
 }
 
-/// Which features of a collection to give.
-public struct ItemsRequest: Sendable {
-  /// Features that share a point with it, and those without a place.
-  public var box: AskedBox?
-  public var limit = 10
-  /// The cursor: only features with a greater id.
-  public var after: Int64 = 0
-  public var offset = 0
-  /// Who asks: what they may not see is not there.
-  public var audience = Audience.public
-
-  public init() {}
-}
-
 /// A `bbox` as OGC API - Features defines it: a west edge east of the east edge means that it
 /// crosses the antimeridian.
 public struct GeographicBounds: Hashable, Sendable {
@@ -61,9 +47,9 @@ public struct GeographicBounds: Hashable, Sendable {
 public struct ItemsPage: Sendable {
   public var features: [Feature<Geographic>]
   /// The cursor of the next page; nil at the end.
-  public var next: Int64?
-  /// How many features match in all.
-  public var matched: Int
+  public var next: String?
+  /// How many features match in all; nil where counting them would cost more than the page.
+  public var matched: Int?
 }
 
 extension CouncilRegistry {
@@ -103,30 +89,17 @@ extension CouncilRegistry {
   ) throws(RegistryError) -> ItemsPage {
     let id = try collectionID(collection)
     let view = try view(ofPresent: collection, for: request.audience)
-    let query = try query(for: request, of: id)
+    let query = try query(for: request, of: id, as: view)
     let page = try translated { () throws(StoreError) in try file.items(of: id, query) }
     var features: [Feature<Geographic>] = []
     features.reserveCapacity(page.features.count)
-    for feature in page.features { features.append(try geographic(feature, view)) }
-    return ItemsPage(
-      features: features, next: page.hasMore ? page.features.last?.id : nil,
-      matched: page.matched)
-  }
-
-  /// What the store is asked for a request.
-  func query(
-    for request: ItemsRequest, of id: CollectionID
-  ) throws(RegistryError) -> ItemsQuery {
-    var query = ItemsQuery()
-    query.limit = request.limit
-    query.afterID = request.after
-    query.offset = request.offset
-    switch request.box {
-    case nil: break
-    case .grid(let box): query.area = box.shape
-    case .geographic(let bounds): query.boxes = try curvedBoxes(bounds, in: id)
+    let shows = request.shows
+    for feature in page.features {
+      var feature = try geographic(feature, view)
+      feature.properties.members.removeAll { !shows($0.name) }
+      features.append(feature)
     }
-    return query
+    return ItemsPage(features: features, next: page.next?.text, matched: page.matched)
   }
 
   /// - Throws: `notFound` naming collection and id.
@@ -154,7 +127,7 @@ extension CouncilRegistry {
   }
 
   /// How a box lies on the grid; none where it lies outside the data, nil where it holds all of it.
-  private func curvedBoxes(
+  func curvedBoxes(
     _ bounds: GeographicBounds, in id: CollectionID
   ) throws(RegistryError) -> [CurvedBox]? {
     var boxes: [CurvedBox] = []

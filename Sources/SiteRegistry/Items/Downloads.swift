@@ -16,13 +16,15 @@ extension CouncilRegistry {
     let id = try collectionID(collection)
     let info = try self.collection(collection, for: request.audience)
     let view = try view(ofPresent: collection, for: request.audience)
-    let query = try query(for: request, of: id)
+    let query = try query(for: request, of: id, as: view)
+    let selected = request.shows
+    func shows(_ name: String) -> Bool { view.sees(name) && selected(name) }
     return try translated { () throws(StoreError) in
       let selection = try file.selection(of: id, query)
       return try file.exporting(id, ids: selection.ids) { rows in
         let all = try rows.allColumns()
-        let own = rows.columns.indices.filter { view.sees(rows.columns[$0].name) }
-        let attributes = all.dropFirst(rows.columns.count).filter { view.sees($0.name) }
+        let own = rows.columns.indices.filter { shows(rows.columns[$0].name) }
+        let attributes = all.dropFirst(rows.columns.count).filter { shows($0.name) }
         let output = try GeoPackageExport(
           at: path, table: collection, title: info.title, description: info.description ?? "",
           columns: own.map { rows.columns[$0] } + attributes)

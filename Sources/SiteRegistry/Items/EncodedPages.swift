@@ -37,8 +37,9 @@ public struct EncodedFeatures: Sendable {
   /// How many match in all; nil where counting them would cost more than the page.
   public var matched: Int?
   /// The cursor of the next page; nil at the end.
-  public var next: Int64?
-  /// Features of the page that are not among the bytes: for ``CouncilRegistry/encodedRows(of:_:for:in:as:isFirst:)``.
+  public var next: String?
+  /// Features of the page that are not among the bytes: for
+  /// ``CouncilRegistry/encodedRows(of:_:for:in:as:selecting:isFirst:)``.
   public var rest: [Int64]
 
   init(_ encoded: EncodedItems) {
@@ -47,7 +48,7 @@ public struct EncodedFeatures: Sendable {
     bytes = encoded.bytes
     count = encoded.count
     matched = encoded.matched
-    next = encoded.next
+    next = encoded.next?.text
     rest = encoded.rest
   }
 }
@@ -65,16 +66,18 @@ extension CouncilRegistry {
   ) throws(RegistryError) -> EncodedFeatures {
     let id = try encodedCollection(collection)
     let output = try output(in: system)
+    let shows = request.shows
     return try answer(about: collection, for: request.audience) { view throws(RegistryError) in
       // A box is placed by what the collection holds, so not before it is known to be seen.
       let query: ItemsQuery
       do throws(RegistryError) {
-        query = try self.query(for: request, of: id)
+        query = try self.query(for: request, of: id, as: view)
       } catch .notFound {
         throw Self.noCollection(collection)
       }
       do throws(StoreError) {
-        let style = FeatureStyle(form: form.stored, output: output, shows: view.sees)
+        let style = FeatureStyle(
+          form: form.stored, output: output, shows: { view.sees($0) && shows($0) })
         return EncodedFeatures(try file.encodedItems(of: id, query, style, isKnown: isKnown))
       } catch .notFound {
         throw Self.noCollection(collection)
@@ -86,16 +89,20 @@ extension CouncilRegistry {
 
   /// The next part of a long page, and how much of the rest it took.
   ///
-  /// - Parameter isFirst: whether no feature stands before it.
+  /// - Parameters:
+  ///   - properties: those that are shown; nil for all.
+  ///   - isFirst: whether no feature stands before it.
   public func encodedRows(
     of collection: String, _ rest: ArraySlice<Int64>, for audience: Audience,
-    in system: PublishedSystem, as form: FeatureForm = .geoJSON, isFirst: Bool
+    in system: PublishedSystem, as form: FeatureForm = .geoJSON,
+    selecting properties: Set<String>? = nil, isFirst: Bool
   ) throws(RegistryError) -> EncodedRows {
     let id = try encodedCollection(collection)
     let view = try view(ofPresent: collection, for: audience)
     let part = rest.prefix(RegistryFile.rowsAtATime)
     let style = FeatureStyle(
-      form: form.stored, output: try output(in: system), shows: view.sees)
+      form: form.stored, output: try output(in: system),
+      shows: { view.sees($0) && properties?.contains($0) ?? true })
     let encoded = try translated { () throws(StoreError) in
       try file.encodedRows(of: id, part, style, isFirst: isFirst)
     }

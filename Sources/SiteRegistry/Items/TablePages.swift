@@ -92,9 +92,10 @@ struct TableEncoder {
 extension CouncilRegistry {
   /// The names of a table's columns, in order.
   private func tableEncoder(
-    _ id: CollectionID, _ view: FieldView, _ system: PublishedSystem
+    _ id: CollectionID, _ view: FieldView, _ system: PublishedSystem, _ properties: Set<String>?
   ) throws(RegistryError) -> TableEncoder {
-    let columns = try translated { () throws(StoreError) in try file.knownColumns(of: id) }
+    var columns = try translated { () throws(StoreError) in try file.knownColumns(of: id) }
+    if let properties { columns.removeAll { !properties.contains($0.name) } }
     return TableEncoder(
       columns: columns.map(\.name).filter(view.sees), output: try output(in: system),
       axes: system.axes)
@@ -102,11 +103,13 @@ extension CouncilRegistry {
 
   /// The first line of a table of features.
   public func tableHead(
-    of collection: String, for audience: Audience, in system: PublishedSystem
+    of collection: String, for audience: Audience, in system: PublishedSystem,
+    selecting properties: Set<String>? = nil
   ) throws(RegistryError) -> [UInt8] {
     var bytes: [UInt8] = []
     let view = try view(of: collection, for: audience)
-    try tableEncoder(try collectionID(collection), view, system).appendHead(to: &bytes)
+    try tableEncoder(try collectionID(collection), view, system, properties)
+      .appendHead(to: &bytes)
     return bytes
   }
 
@@ -115,24 +118,24 @@ extension CouncilRegistry {
     of collection: String, _ request: ItemsRequest
   ) throws(RegistryError) -> SelectedItems {
     let id = try collectionID(collection)
-    _ = try view(ofPresent: collection, for: request.audience)
-    let query = try query(for: request, of: id)
+    let view = try view(ofPresent: collection, for: request.audience)
+    let query = try query(for: request, of: id, as: view)
     let selection = try translated { () throws(StoreError) in
       try file.selection(of: id, query)
     }
     return SelectedItems(
       ids: selection.ids, matched: selection.matched,
-      next: selection.hasMore ? selection.ids.last : nil)
+      next: selection.next?.text)
   }
 
   /// The next rows of a table, and how many ids they used up.
   public func tableRows(
     of collection: String, _ rest: ArraySlice<Int64>, for audience: Audience,
-    in system: PublishedSystem
+    in system: PublishedSystem, selecting properties: Set<String>? = nil
   ) throws(RegistryError) -> EncodedRows {
     let id = try collectionID(collection)
     let view = try view(ofPresent: collection, for: audience)
-    let encoder = try tableEncoder(id, view, system)
+    let encoder = try tableEncoder(id, view, system, properties)
     let part = Array(rest.prefix(RegistryFile.rowsAtATime))
     var rows = EncodedRows(bytes: [], count: 0, taken: part.count)
     try translated { () throws(StoreError) in
@@ -153,7 +156,7 @@ public struct SelectedItems: Sendable {
   public var ids: [Int64]
   public var matched: Int?
   /// The cursor of the next page; nil at the end.
-  public var next: Int64?
+  public var next: String?
 }
 
 extension PublishedSystem {

@@ -26,6 +26,7 @@ enum RegistryMigrations {
     migrator.registerMigration("corrections") { db in try CorrectionTable.create(in: db) }
     migrator.registerMigration("access-keys") { db in try KeyTable.create(in: db) }
     migrator.registerMigration("rule-packs") { db in try RulePackTable.create(in: db) }
+    migrator.registerMigration("page-indexes") { db in try SearchIndexes.createForPages(in: db) }
     return migrator
   }
 

@@ -2,7 +2,7 @@ import GRDB
 public import SimpleFeatures
 
 extension RegistryFile {
-  /// A page of a collection's features, by growing id.
+  /// A page of a collection's features, in the order asked for.
   ///
   /// - Throws: ``StoreError/notFound(what:)`` for a layer that is not there.
   public func items(
@@ -11,14 +11,16 @@ extension RegistryFile {
     guard query.limit >= 0, query.offset >= 0 else {
       throw .invalid(what: "a limit of \(query.limit) or an offset of \(query.offset) is below 0")
     }
-    if query.area == nil, query.boxes == nil { return try allItems(of: collection, query) }
     return try read { db in
       let revision = try Self.revision(in: db)
       let layout = try encoding.layout(of: collection, revision: revision, in: db)
       let selection = try select(collection, layout, query, revision, in: db)
+      let found = try Self.features(layout, selection.ids[...], in: db)
+      let byID = Dictionary(
+        found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
       return ItemsResult(
-        features: try Self.features(layout, selection.ids[...], in: db),
-        hasMore: selection.hasMore, matched: selection.matched ?? selection.ids.count)
+        features: selection.ids.compactMap { byID[$0] }, next: selection.next,
+        matched: selection.matched)
     }
   }
 
@@ -36,43 +38,6 @@ extension RegistryFile {
   /// has a location.
   public func extent(of collection: CollectionID) throws(StoreError) -> Box<NationalGrid>? {
     try read { db in try Extents.box(of: FeatureReader(collection, in: db).table, in: db) }
-  }
-
-  private func allItems(
-    of collection: CollectionID, _ query: ItemsQuery
-  ) throws(StoreError) -> ItemsResult {
-    try read { db in
-      let reader = try FeatureReader(collection, in: db)
-      let statement = try db.cachedStatement(
-        sql: """
-          SELECT \(reader.selection) FROM \(quoted(reader.table)) WHERE fid > ?
-          ORDER BY fid LIMIT ? OFFSET ?
-          """)
-      // One more than asked for, which tells whether there is a next page.
-      let (wanted, overflows) = query.limit.addingReportingOverflow(1)
-      let rows = try Row.fetchCursor(
-        statement, arguments: [query.afterID, overflows ? query.limit : wanted, query.offset])
-      var features: [StoredFeature] = []
-      var hasMore = false
-      while let row = try rows.next() {
-        if features.count == query.limit {
-          hasMore = true
-          break
-        }
-        features.append(try reader.feature(row))
-      }
-      return ItemsResult(
-        features: features, hasMore: hasMore, matched: try Self.count(reader.table, in: db))
-    }
-  }
-
-  func ids(
-    in area: Geometry<NationalGrid>, table: String, in db: Database
-  ) throws -> [Int64] {
-    let question = SpatialCandidates(table: table, box: area.bounds ?? .nowhere)
-    let candidates = try question.read(from: db)
-    let hits = try ExactTest(area: .shape(area)).hits(candidates)
-    return (hits.map(\.id) + (try Self.unlocated(table, in: db))).sorted()
   }
 
   func features(

@@ -1,3 +1,4 @@
+public import CQL2
 public import SimpleFeatures
 
 /// A collection of features, as the OGC API names them.
@@ -9,19 +10,53 @@ public enum CollectionID: Hashable, Sendable {
   case layer(String)
 }
 
-/// Which features of a collection to give, by growing id.
+/// Which features of a collection to give, and in which order; every condition must hold.
 public struct ItemsQuery: Sendable {
   /// Features that share a point with it, touching included, and those without a location.
   public var area: Geometry<NationalGrid>?
-  /// Features in any of these boxes, and those without a location.
+  /// Features in any of these boxes, and those without a location; for a query of nothing else.
   package var boxes: [CurvedBox]?
+  /// In the terms of the collection's schema; geometries in the National Grid.
+  public var filters: [Filter] = []
+  /// Phrases with commas between, any of which must stand in a text.
+  public var phrases: String?
+  /// Features whose time shares a moment with it, and those without a time.
+  public var period: ItemsPeriod?
+  /// The most important first; the id breaks ties, and is the order where there is none.
+  public var sort: [ItemsSort] = []
   public var limit = 10
-  /// Only features with a greater id: the last one of the page before.
-  public var afterID: Int64 = 0
+  /// Only what stands behind the last feature of the page before, in the same order.
+  public var after: ItemsCursor?
   /// How many of those to pass over.
   public var offset = 0
+  /// Count exactly what matches, and give no feature.
+  public var isCountOnly = false
+  /// Whether a property may be named at all; others are as if they were not there.
+  public var shows: @Sendable (String) -> Bool = { _ in true }
 
   public init() {}
+}
+
+/// A time or a stretch of time; nil is no limit on that side.
+public struct ItemsPeriod: Hashable, Sendable {
+  public var start: FilterInstant?
+  public var end: FilterInstant?
+
+  public init(start: FilterInstant?, end: FilterInstant?) {
+    self.start = start
+    self.end = end
+  }
+}
+
+/// A property that features are ordered by; those that lack it come last in either direction.
+public struct ItemsSort: Hashable, Sendable {
+  public var property: String
+  public var isDescending: Bool
+
+  public init(_ property: String, isDescending: Bool = false) {
+    self.property = property
+    self.isDescending = isDescending
+  }
 }
 
 /// A feature as a collection shows it.
@@ -41,8 +76,9 @@ public struct StoredFeature: Hashable, Sendable {
 /// A page of features.
 public struct ItemsResult: Sendable {
   public var features: [StoredFeature]
-  /// Whether features with greater ids match as well.
-  public var hasMore: Bool
-  /// How many of the collection match in all, whatever page this is.
-  public var matched: Int
+  /// Where the next page begins; nil at the end.
+  public var next: ItemsCursor?
+  /// How many of the collection match in all; nil where counting them would cost more than the
+  /// page.
+  public var matched: Int?
 }

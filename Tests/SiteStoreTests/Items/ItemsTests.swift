@@ -11,14 +11,14 @@ import Testing
       query.limit = 7
       query.area = area
       var ids: [Int64] = []
-      var matched = 0
+      var matched: Int? = 0
       while true {
         let page = try scatter.registry.items(of: .sites, query)
         ids += page.features.map(\.id)
         matched = page.matched
-        guard page.hasMore, let last = page.features.last else { break }
+        guard let next = page.next else { break }
         #expect(page.features.count == 7)
-        query.afterID = last.id
+        query.after = next
       }
       let touching = try area.map(scatter.touching)
       let expected = scatter.assets.filter {
@@ -36,20 +36,19 @@ import Testing
       var query = ItemsQuery()
       query.area = area
       query.limit = 5
-      query.afterID = ids[3]
+      query.after = ItemsCursor(id: ids[3])
       query.offset = 4
       let page = try scatter.registry.items(of: .sites, query)
       #expect(page.features.map(\.id) == Array(ids[8..<13]))
-      #expect(page.hasMore)
+      #expect(page.next != nil)
       query.offset = .max
       #expect(try scatter.registry.items(of: .sites, query).features.isEmpty)
       query.offset = 0
-      query.afterID = ids[ids.count - 6]
-      #expect(try scatter.registry.items(of: .sites, query).hasMore == false)
+      query.after = ItemsCursor(id: ids[ids.count - 6])
+      #expect(try scatter.registry.items(of: .sites, query).next == nil)
       query.limit = 0
       let none = try scatter.registry.items(of: .sites, query)
       #expect(none.features.isEmpty)
-      #expect(none.hasMore)
     }
   }
 

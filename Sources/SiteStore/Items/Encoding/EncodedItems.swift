@@ -18,8 +18,8 @@ package struct EncodedItems: Sendable {
   package var matched: Int?
   /// Features of the page that are not among the bytes yet.
   package var rest: [Int64] = []
-  /// The id after which the next page begins; nil at the end.
-  package var next: Int64?
+  /// Where the next page begins; nil at the end.
+  package var next: ItemsCursor?
 
   init(revision: Int64) { self.revision = revision }
 }
@@ -27,6 +27,7 @@ package struct EncodedItems: Sendable {
 /// Which features make a page, in its order.
 package struct ItemSelection: Sendable {
   package var ids: [Int64]
-  package var hasMore: Bool
+  /// Where the next page begins; nil at the end.
+  package var next: ItemsCursor?
   package var matched: Int?
 }

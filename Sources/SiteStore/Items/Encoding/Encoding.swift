@@ -49,7 +49,7 @@ extension RegistryFile {
       let first = selection.ids.prefix(Self.rowsAtATime)
       page.rest = Array(selection.ids.dropFirst(first.count))
       page.count = try Self.encode(first, layout, style, isFirst: true, to: &page.bytes, in: db)
-      page.next = selection.hasMore ? selection.ids.last : nil
+      page.next = selection.next
       return page
     }
   }

@@ -29,7 +29,7 @@ struct AttributeMember {
     var scan = MemberScan(object)
     while let member = scan.next() {
       if member.isNameEscaped {
-        guard let text = unescaped(member.name), text.utf8.elementsEqual(name) else { continue }
+        guard let text = member.unescapedName, text.utf8.elementsEqual(name) else { continue }
         return member.value
       }
       if member.name.elementsEqual(name) { return member.value }
@@ -62,7 +62,7 @@ struct AttributeMember {
     }
   }
 
-  private static func unescaped(_ bytes: UnsafeRawBufferPointer) -> String? {
+  static func unescaped(_ bytes: UnsafeRawBufferPointer) -> String? {
     let text = "\"" + String(decoding: bytes, as: UTF8.self) + "\""
     guard case .string(let value)? = try? JSONValue(parsing: text) else { return nil }
     return value

@@ -19,7 +19,7 @@ enum FilterOperand {
     case .integer(let number): self = .literal(number.databaseValue, .number)
     case .number(let number) where number.isFinite: self = .literal(number.databaseValue, .number)
     case .instant(let instant): self = .instant(instant)
-    case .arithmetic, .caseInsensitive, .accentInsensitive:
+    case .arithmetic, .caseInsensitive, .accentInsensitive, .function:
       // What holds no property is worked out once instead of at each row.
       guard let value = FilterConstant.value(of: expression) else { return nil }
       switch value {

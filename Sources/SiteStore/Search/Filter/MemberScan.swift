@@ -5,6 +5,8 @@ struct MemberScan {
     var name: UnsafeRawBufferPointer
     var isNameEscaped: Bool
     var value: AttributeMember
+
+    var unescapedName: String? { AttributeMember.unescaped(name) }
   }
 
   private let bytes: UnsafeRawBufferPointer

@@ -1,0 +1,76 @@
+import SiteModel
+import SiteStore
+
+/// The properties of a collection's features, for schemas, queryables and sortables.
+public struct CollectionProperties: Sendable {
+  public enum Kind: String, Sendable {
+    case string, integer, number, boolean, date, dateTime, array, object, mixed
+  }
+
+  public enum Role: String, Sendable {
+    case id
+    case instant = "primary-instant"
+    case intervalStart = "primary-interval-start"
+    case intervalEnd = "primary-interval-end"
+  }
+
+  public struct Property: Sendable {
+    public var name: String
+    public var kind: Kind
+    public var isSortable: Bool
+    public var role: Role?
+    /// The only values it has; empty where any may occur.
+    public var allowed: [String] = []
+    /// By UCUM; nil where none is known.
+    public var unit: String?
+
+    /// Whether it holds one value, so that a parameter can ask for it.
+    public var isScalar: Bool { kind != .array && kind != .object }
+  }
+
+  /// The geometry's name among the properties.
+  public var geometryName: String
+  public var properties: [Property]
+}
+
+extension CouncilRegistry {
+  /// The properties of a collection, as its data tells them.
+  ///
+  /// A look at every feature after each change; otherwise at none.
+  /// - Throws: `notFound` naming the collection, also for one that is not for this audience.
+  public func properties(
+    of collection: String, for audience: Audience = .public
+  ) throws(RegistryError) -> CollectionProperties {
+    let view = try view(of: collection, for: audience)
+    let id = try collectionID(collection)
+    let schema = try translated { () throws(StoreError) in
+      try file.schema(of: id).shown(view.sees)
+    }
+    return CollectionProperties(
+      geometryName: schema.geometryName,
+      properties: schema.properties.map { property in
+        var shown = CollectionProperties.Property(
+          name: property.name,
+          kind: CollectionProperties.Kind(rawValue: property.kind.rawValue) ?? .mixed,
+          isSortable: property.isSortable, role: property.role.map(CollectionProperties.Role.init))
+        if id == .sites, property.name == "availability" {
+          shown.allowed = Availability.allCases.map(\.rawValue)
+        }
+        if id == .sites, property.name == "positional_accuracy" { shown.unit = "m" }
+        if id == .installations, property.name == "height" { shown.unit = "m" }
+        return shown
+      })
+  }
+}
+
+extension CollectionProperties.Role {
+  fileprivate init(_ role: CollectionSchema.Role) {
+    self =
+      switch role {
+      case .id: .id
+      case .instant: .instant
+      case .intervalStart: .intervalStart
+      case .intervalEnd: .intervalEnd
+      }
+  }
+}
