@@ -252,6 +252,40 @@ def pyogrio_edits(registry):
     tally.check(meta["features"] == rows, f"pyogrio counts {meta['features']} of {rows} assets")
 
 
+PUSH = r"""
+import json, sys
+from osgeo import gdal, ogr
+gdal.UseExceptions()
+data = gdal.OpenEx(sys.argv[1], gdal.OF_VECTOR | gdal.OF_READONLY)
+layer = data.GetLayerByName("sites")
+layer.SetAttributeFilter(sys.argv[2])
+count = layer.GetFeatureCount()
+json.dump([count, sorted(feature.GetFID() for feature in layer)], sys.stdout)
+"""
+
+
+def pushes_conditions_down(registry, address, environment):
+    """GDAL sends `column = value` as a parameter of its own, and counts by `resultType=hits`."""
+    ((kind, ward, reference),) = query(
+        registry,
+        "SELECT kind, ward, reference FROM asset WHERE ward IS NOT NULL ORDER BY fid DESC LIMIT 1")
+    for sql, values in (("kind = ?", (kind,)), ("kind = ? AND ward = ?", (kind, ward)),
+                        ("reference = ?", (reference,))):
+        wanted = sorted(f for (f,) in query(
+            registry, f"SELECT fid FROM asset WHERE {sql}", *values))
+        text = sql
+        for value in values:
+            text = text.replace("?", "'" + value.replace("'", "''") + "'", 1)
+        asked = tool(SYSTEM_PYTHON, "-c", PUSH, f"OAPIF:{address}", text,
+                     environment={**environment, "CPL_DEBUG": "HTTP,OAPIF"})
+        count, ids = json.loads(asked.stdout)
+        tally.check(count == len(wanted) and ids == wanted,
+                    f"OAPIF {text}: {count} and {len(ids)} features, not {len(wanted)}")
+        tally.check("kind=" in asked.stderr or "reference=" in asked.stderr,
+                    f"OAPIF {text}: the condition is sent along")
+        tally.check("resultType=hits" in asked.stderr, f"OAPIF {text}: counted by hits")
+
+
 def oapif_reads_everything(registry):
     grid = program.grid_folder()
     environment = {}
@@ -267,6 +301,7 @@ def oapif_reads_everything(registry):
         given = json.loads(
             tool(SYSTEM_PYTHON, "-c", DUMP, f"OAPIF:{address}", "plain",
                  environment=environment).stdout)
+        pushes_conditions_down(registry, address, environment)
     tally.check(set(given) == set(wanted), f"collections {sorted(given)}, tables {sorted(wanted)}")
     for collection, rows in wanted.items():
         read = given.get(collection, {})

@@ -282,6 +282,62 @@ def one_feature(plain, feature, name):
                 and page.headers.get("ETag") != tag, f"{name}: the same as a page, other tag")
 
 
+def swapped(uri):
+    """Whether a system's authority puts latitude first."""
+    return uri.endswith(("/4326", "/4258"))
+
+
+def systems(base, entry):
+    """The suite's class for Part 2: systems published, asked for, and boxes given in them."""
+    name, listed = entry["id"], entry.get("crs", [])
+    url = f"{base}/collections/{urllib.parse.quote(name, safe='')}/items"
+    tally.check(all(uri.startswith("http://www.opengis.net/def/crs/") for uri in listed),
+                f"crs A1 {name}: addresses of systems")
+    tally.check(CRS84 in listed, f"crs A2 {name}: CRS84 is among them")
+    tally.check(entry.get("storageCrs") in listed, f"crs A3 {name}: storageCrs")
+    plain = ask(f"{url}?limit=50", GEOJSON)
+    tally.check(plain.headers.get("Content-Crs") == f"<{CRS84}>", f"crs A6 {name}: the default")
+    first = plain.json()["features"]
+    for uri in listed:
+        answer = ask(f"{url}?limit=50&crs={urllib.parse.quote(uri, safe='')}", GEOJSON)
+        features = answer.json().get("features", [])
+        tally.check(answer.status == 200 and answer.headers.get("Content-Crs") == f"<{uri}>"
+                    and [f["id"] for f in features] == [f["id"] for f in first],
+                    f"crs A4 {name} in {uri}")
+        for feature, known in list(zip(features, first))[:1]:
+            one = ask(f"{url}/{feature['id']}?crs={urllib.parse.quote(uri, safe='')}", GEOJSON)
+            tally.check(one.headers.get("Content-Crs") == f"<{uri}>"
+                        and one.json().get("geometry") == feature["geometry"],
+                        f"crs A4 {name}/{feature['id']} in {uri}")
+        bounds = [box for box in map(envelope, features) if box]
+        if not bounds:
+            continue
+        box = (min(b[0] for b in bounds), min(b[1] for b in bounds),
+               max(b[2] for b in bounds), max(b[3] for b in bounds))
+        query = urllib.parse.urlencode(
+            {"bbox": ",".join(map(repr, box)), "bbox-crs": uri, "limit": 10000})
+        within = ask(f"{url}?{query}", GEOJSON)
+        ids = {f["id"] for f in within.json().get("features", [])}
+        missing = {f["id"] for f in first} - ids
+        tally.check(within.status == 200 and not missing,
+                    f"crs A8 {name}: the box around a page in {uri} holds it, without {missing}")
+        if swapped(uri) and envelope(features[0]):
+            east, north = envelope(first[0])[0], envelope(first[0])[1]
+            tally.check(abs(envelope(features[0])[0] - north) < 1e-6
+                        and abs(envelope(features[0])[1] - east) < 1e-6,
+                        f"crs A7 {name}: latitude first in {uri}")
+    wrong = "http://www.opengis.net/def/crs/0/unsupported"
+    for query in (f"crs={wrong}", f"bbox=5,49,6,50&bbox-crs={wrong}"):
+        check_problem(ask(f"{url}?{query}", GEOJSON), 400, f"crs A5, A9 {name}?{query}")
+    if first:
+        check_problem(ask(f"{url}/{first[0]['id']}?crs={wrong}", GEOJSON), 400,
+                      f"crs A5 {name}: one feature")
+    box = "-10,49,2,61"
+    same = [[f["id"] for f in ask(f"{url}?bbox={box}{rest}", GEOJSON).json()["features"]]
+            for rest in ("", "&bbox-crs=" + urllib.parse.quote(CRS84, safe=""))]
+    tally.check(same[0] == same[1], f"crs A10 {name}: CRS84 is the default of bbox-crs")
+
+
 def manners(base):
     check_problem(ask(base + "/", "image/png"), 406, "nothing acceptable")
     check_problem(ask(base + "/nothing"), 404, "no such page")
@@ -355,6 +411,7 @@ def replay(base):
     listed = collections(base, api)
     for entry in listed:
         items(base, api, entry)
+        systems(base, entry)
     box = next(e["extent"]["spatial"]["bbox"][0] for e in listed if "extent" in e)
     manners(base)
     applications(base)
