@@ -312,8 +312,10 @@ def systems(base, entry):
         bounds = [box for box in map(envelope, features) if box]
         if not bounds:
             continue
-        box = (min(b[0] for b in bounds), min(b[1] for b in bounds),
-               max(b[2] for b in bounds), max(b[3] for b in bounds))
+        # Positions are written rounded, so a box through the outermost may miss them by a hair.
+        hair = 1e-6 if max(abs(v) for b in bounds for v in b) <= 180 else 0.01
+        box = (min(b[0] for b in bounds) - hair, min(b[1] for b in bounds) - hair,
+               max(b[2] for b in bounds) + hair, max(b[3] for b in bounds) + hair)
         query = urllib.parse.urlencode(
             {"bbox": ",".join(map(repr, box)), "bbox-crs": uri, "limit": 10000})
         within = ask(f"{url}?{query}", GEOJSON)
