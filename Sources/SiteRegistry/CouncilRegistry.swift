@@ -20,6 +20,7 @@ public final class CouncilRegistry: Sendable {
   let snapshots = SnapshotCache()
   let classes = ClassificationCache()
   let verifiedKeys = VerifiedKeys()
+  let packs = PackShelf()
   /// What a search can be narrowed by, as counted at a revision.
   let keptFacets = Mutex<(revision: Int64, facets: SiteFacets)?>(nil)
   let keptExtents = Mutex(KeptExtents())

@@ -20,10 +20,7 @@ extension LayerMeasures {
       guard distance <= metres else { continue }
       if truth == .true { near.append((feature, distance)) } else { unknown.append(feature) }
     }
-    near.sort {
-      ($0.distance, snapshot.features[$0.feature].reference)
-        < ($1.distance, snapshot.features[$1.feature].reference)
-    }
+    near.sort { isNearer($0, $1, snapshot) }
     finding.measured = Double(near.count)
     finding.margin = abs(Double(near.count - most))
     finding.features = near.prefix(Self.namedAtMost).map {

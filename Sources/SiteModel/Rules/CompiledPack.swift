@@ -31,14 +31,15 @@ public struct CompiledPack: Sendable {
     var known: [String: Int?] = [:]
     let assumptions = pack.assumptions
     for rule in pack.rules {
-      let compiled = try CompiledRule(
+      var compiled = try CompiledRule(
         rule, layers: layers, today: today, assumptions: assumptions)
-      rules.append(compiled)
-      let plan = PointPlan(compiled) { part, snapshot in
+      compiled.plan { part, snapshot in
         let test = part.test
         let key = test.layer + "\n" + (test.filter?.text ?? "")
         if let made = known[key] { return made }
-        let made = LayerSelection(snapshot, part.counting)
+        let made = LayerSelection(
+          snapshot, part.counting,
+          tolerance: quality.accuracyInMetres + snapshot.layer.positionalAccuracyInMetres)
         let place = made.map { _ in selections.count }
         if let made { selections.append(made) }
         known[key] = place
@@ -46,7 +47,8 @@ public struct CompiledPack: Sendable {
       } isSurfaces: {
         selections[$0].facets.hasOnlySurfaces
       }
-      plans.append(plan)
+      plans.append(PointPlan(compiled))
+      rules.append(compiled)
     }
     self.rules = rules
     self.plans = plans

@@ -9,6 +9,8 @@ struct CompiledTest: Sendable {
   let staleness: String?
   /// For each feature whether it counts; nil where all do.
   let counting: [Truth]?
+  /// How it is measured from positions; nil where GEOS is asked.
+  fileprivate(set) var plan: PositionPlan?
 
   init(
     _ test: SpatialTest, layer: LayerSnapshot?, today: CivilDate
@@ -27,6 +29,9 @@ struct CompiledTest: Sendable {
     counting = truths
   }
 
+  /// Why nothing can be said where the layer is not there.
+  var absence: String { "layer '\(test.layer)' has not been imported" }
+
   /// Whether a feature counts; unknown where the filter misses a value of it.
   func counts(_ feature: Int) -> Truth { counting?[feature] ?? .true }
 }
@@ -41,9 +46,9 @@ struct CompiledRule: Sendable {
   let rule: Rule
   let isInForce: Bool
   /// The relation it is about, or the parts it combines.
-  let parts: [Part]
+  private(set) var parts: [Part]
   /// What its scope combines; empty where it applies everywhere.
-  let scope: [Part]
+  private(set) var scope: [Part]
   /// What to take for values that neither a proposal nor its asset says.
   let assumptions: [String: JSONValue]
   private let requirement: CompiledFilter?
@@ -87,6 +92,19 @@ struct CompiledRule: Sendable {
     if let from = rule.inForceFrom.flatMap(CivilDate.init), today < from { return false }
     if let to = rule.inForceTo.flatMap(CivilDate.init), to < today { return false }
     return true
+  }
+
+  /// Notes how each relation is measured from positions.
+  mutating func plan(
+    _ selection: (CompiledTest, LayerSnapshot) -> Int?, isSurfaces: (Int) -> Bool
+  ) {
+    func planned(_ part: Part) -> Part {
+      guard case .relation(var test) = part else { return part }
+      test.plan = PositionPlan(test, selection: selection, isSurfaces: isSurfaces)
+      return .relation(test)
+    }
+    parts = parts.map(planned)
+    scope = scope.map(planned)
   }
 
   func applies(to equipment: EquipmentKind) -> Bool {

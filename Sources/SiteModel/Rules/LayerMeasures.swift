@@ -72,9 +72,11 @@ struct LayerMeasures: ~Copyable {
         unknown.append(feature)
       }
     }
-    finding.isWithinAccuracy = closest <= tolerance
-    if finding.isWithinAccuracy || !hits.isEmpty { finding.margin = closest }
-    if hits.isEmpty, !unknown.isEmpty { return undecided(finding, test, unknown, snapshot) }
+    if hits.isEmpty {
+      finding.isWithinAccuracy = closest <= tolerance
+      if finding.isWithinAccuracy { finding.margin = closest }
+      if !unknown.isEmpty { return undecided(finding, test, unknown, snapshot) }
+    }
     hits.sort {
       ($0.depth, snapshot.features[$0.feature].id) > ($1.depth, snapshot.features[$1.feature].id)
     }
@@ -84,9 +86,11 @@ struct LayerMeasures: ~Copyable {
     let failsOnHit = test.relation != .disjoint
     finding.result = hits.isEmpty == failsOnHit ? .pass : .fail
     if let deepest = hits.first {
+      // Other features' edges change nothing as long as the place stays in this one.
       finding.measured = deepest.depth
       finding.unit = "m"
-      finding.margin = min(deepest.depth, closest)
+      finding.margin = deepest.depth
+      finding.isWithinAccuracy = deepest.depth <= tolerance
     }
     return finding
   }
@@ -115,10 +119,7 @@ struct LayerMeasures: ~Copyable {
       }
       return max(nearest, limit ?? 0)
     }
-    near.sort {
-      ($0.distance, snapshot.features[$0.feature].reference)
-        < ($1.distance, snapshot.features[$1.feature].reference)
-    }
+    near.sort { isNearer($0, $1, snapshot) }
     let within = limit.map { limit in near.prefix(while: { $0.distance <= limit }) } ?? []
     let shown = within.isEmpty ? near.prefix(1) : within.prefix(Self.namedAtMost)
     for (feature, distance) in shown {
@@ -157,6 +158,16 @@ struct LayerMeasures: ~Copyable {
       "'\(names)' of \(snapshot.features[$0].reference) in layer '\(test.layer)' is not known"
     }
     return finding
+  }
+
+  /// Nearest first; of features equally near, the first by its reference.
+  func isNearer(
+    _ a: (feature: Int, distance: Double), _ b: (feature: Int, distance: Double),
+    _ snapshot: LayerSnapshot
+  ) -> Bool {
+    if a.distance != b.distance { return a.distance < b.distance }
+    let (one, other) = (snapshot.features[a.feature], snapshot.features[b.feature])
+    return (one.reference, one.id) < (other.reference, other.id)
   }
 
   func named(

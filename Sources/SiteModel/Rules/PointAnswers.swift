@@ -21,46 +21,31 @@ struct PointPlan: Sendable {
   @inline(__always)
   func applies(to kind: EquipmentKind) -> Bool { equipment[kind.place] }
 
-  init(
-    _ rule: CompiledRule, selection: (CompiledTest, LayerSnapshot) -> Int?,
-    isSurfaces: (Int) -> Bool
-  ) {
+  init(_ rule: CompiledRule) {
     let isStale = rule.parts.contains { part in
       if case .relation(let test) = part { test.staleness != nil } else { false }
     }
     equipment = EquipmentKind.allCases.map { rule.applies(to: $0) }
     isLeftOpen = !rule.rule.isVerified || isStale
-    way = Self.way(rule, selection, isSurfaces)
+    way = Self.way(rule)
   }
 
-  private static func way(
-    _ rule: CompiledRule, _ selection: (CompiledTest, LayerSnapshot) -> Int?,
-    _ isSurfaces: (Int) -> Bool
-  ) -> Way {
+  private static func way(_ rule: CompiledRule) -> Way {
     guard rule.isInForce else { return .notInForce }
-    guard rule.rule.scope == nil, case .relation(let test) = rule.rule.condition,
+    guard rule.rule.scope == nil, case .relation = rule.rule.condition,
       case .relation(let part)? = rule.parts.first
     else { return .finding }
-    guard let snapshot = part.snapshot else { return .undetermined }
-    switch test.relation {
-    case .intersects, .disjoint, .withinDistance, .beyondDistance, .nearest: break
-    case .within, .countWithin, .shareCovered, .heightLimit: return .finding
-    }
-    guard test.layer != "assets", rule.rule.boundary == .exact,
-      let selection = selection(part, snapshot)
-    else { return .finding }
-    switch test.relation {
-    case .intersects, .disjoint:
-      guard isSurfaces(selection) else { return .finding }
-      return .inside(selection: selection, failsInside: test.relation == .intersects)
-    case .withinDistance(let metres):
-      return .distance(selection: selection, limit: metres, failsWithin: true)
-    case .beyondDistance(let metres):
-      return .distance(selection: selection, limit: metres, failsWithin: false)
-    case .nearest:
-      return .nearest(selection: selection)
-    case .within, .countWithin, .shareCovered, .heightLimit:
+    if part.snapshot == nil { return .undetermined }
+    guard let plan = part.plan, !plan.isOfAssets, rule.rule.boundary == .exact else {
       return .finding
+    }
+    switch plan.way {
+    case .inside(let failsInside):
+      return .inside(selection: plan.selection, failsInside: failsInside)
+    case .distance(let limit, let failsWithin):
+      return .distance(selection: plan.selection, limit: limit, failsWithin: failsWithin)
+    case .nearest: return .nearest(selection: plan.selection)
+    case .count: return .finding
     }
   }
 }
@@ -92,7 +77,10 @@ extension RuleEngine {
   ) throws {
     answers.removeAll(keepingCapacity: true)
     guard case .point(let position) = proposal.geometry else {
-      for rule in compiled.rules { answers.append(RuleAnswer(try finding(rule, proposal))) }
+      points.begin()
+      for rule in compiled.rules.indices {
+        answers.append(RuleAnswer(try finding(compiled.rules[rule], proposal)))
+      }
       return
     }
     points.begin()

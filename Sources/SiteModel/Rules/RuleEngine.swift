@@ -20,8 +20,13 @@ public struct PositionQuality: Hashable, Sendable {
 /// geometry; features are prepared when a proposal first comes near them.
 public struct RuleEngine: ~Copyable {
   public let compiled: CompiledPack
-  private var measures: LayerMeasures
+  var measures: LayerMeasures
   var points: PositionMeasures
+  /// What the last proposal came to by rule, and the features its findings name.
+  var measured: [MeasuredRule] = []
+  var named: [MeasuredFeature] = []
+  /// Whether positions too are measured by GEOS, feature by feature: what the rest must equal.
+  package var asksEngineAlone = false
 
   /// - Parameters:
   ///   - layers: by id; a rule about a layer that is not here is undetermined.
@@ -43,6 +48,7 @@ public struct RuleEngine: ~Copyable {
   public mutating func verdict(for proposal: Proposal) throws -> Verdict {
     var findings: [Finding] = []
     findings.reserveCapacity(compiled.rules.count)
+    points.begin()
     for rule in compiled.rules { findings.append(try finding(rule, proposal)) }
     let quality = compiled.quality
     return Verdict(
@@ -80,9 +86,8 @@ public struct RuleEngine: ~Copyable {
     }
     guard let reason = rule.unverifiedReason else { return finding }
     if finding.result == .pass || finding.result == .fail {
-      let alone = finding.result == .pass ? "pass" : "fail"
+      finding.missing.append(rule.unverified(reason, finding.result))
       finding.result = .undetermined
-      finding.missing.append("\(reason); taken as it is, it would \(alone)")
     } else if !finding.missing.contains(reason) {
       finding.missing.append(reason)
     }
@@ -169,12 +174,17 @@ public struct RuleEngine: ~Copyable {
     guard let snapshot = part.snapshot else {
       return Finding(
         rule: rule, result: .undetermined,
-        missing: ["layer '\(part.test.layer)' has not been imported"])
+        missing: [part.absence])
     }
-    let tolerance =
-      compiled.quality.accuracyInMetres + snapshot.layer.positionalAccuracyInMetres
-      + (proposal.asset?.positionalAccuracyInMetres ?? 0)
-    var finding = try measures.finding(rule, part, snapshot, proposal, tolerance)
+    let tolerance = tolerance(snapshot, proposal)
+    var finding: Finding
+    if let plan = part.plan, let position = position(plan, proposal) {
+      named.removeAll(keepingCapacity: true)
+      let found = try measure(plan, position, tolerance, snapshot)
+      finding = Finding(found, rule, plan, named, snapshot, from: position)
+    } else {
+      finding = try measures.finding(rule, part, snapshot, proposal, tolerance)
+    }
     if let staleness = part.staleness {
       finding.result = .undetermined
       finding.missing.append(staleness)
@@ -183,9 +193,7 @@ public struct RuleEngine: ~Copyable {
       finding.result != .undetermined
     {
       finding.result = .undetermined
-      finding.missing.append(
-        "\(finding.margin.map { "\(metres($0)) from the limit" } ?? "on the boundary"), and positions are good to \(metres(tolerance))"
-      )
+      finding.missing.append(Finding.nearLimit(finding.margin, tolerance))
     }
     return finding
   }

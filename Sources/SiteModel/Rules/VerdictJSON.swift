@@ -18,19 +18,29 @@ extension Verdict {
     object["height"] = proposal.heightInMetres.map(JSONValue.number)
     object["asset"] = proposal.asset.map { .string($0.key.description) }
     object["findings"] = .array(findings.map { .object($0.json) })
-    object["pack"] = ["id": .string(pack), "version": .string(packVersion)]
-    object["datasets"] = .array(
-      datasets.map { dataset in
-        var entry: JSONObject = ["layer": .string(dataset.layer)]
-        entry["run"] = dataset.run.map(JSONValue.integer)
-        entry["dated"] = dataset.dated.map(JSONValue.string)
-        return .object(entry)
-      })
-    object["positions"] = [
-      "statement": .string(positionStatement),
-      "accuracyInMetres": .number(positionAccuracyInMetres),
-    ]
+    for (name, value) in source { object[name] = value }
     return object
+  }
+
+  /// What the verdict rests on: members behind its findings.
+  var source: [(name: String, value: JSONValue)] {
+    let versions = datasets.map { dataset -> JSONValue in
+      var entry: JSONObject = ["layer": .string(dataset.layer)]
+      entry["run"] = dataset.run.map(JSONValue.integer)
+      entry["dated"] = dataset.dated.map(JSONValue.string)
+      return .object(entry)
+    }
+    return [
+      ("pack", ["id": .string(pack), "version": .string(packVersion)]),
+      ("datasets", .array(versions)),
+      (
+        "positions",
+        [
+          "statement": .string(positionStatement),
+          "accuracyInMetres": .number(positionAccuracyInMetres),
+        ]
+      ),
+    ]
   }
 }
 
@@ -63,7 +73,7 @@ extension Finding {
 }
 
 extension Finding.NamedFeature {
-  fileprivate var json: JSONObject {
+  var json: JSONObject {
     var object: JSONObject = [
       "layer": .string(layer), "id": .integer(id), "reference": .string(reference),
     ]

@@ -71,7 +71,32 @@ struct EligibilityRoutes {
     let source = try EligibilitySource.format(mediaType: request.mediaType)
     let body = try await request.bytes(
       upTo: limits.batchBytes, withinSeconds: limits.uploadSeconds)
-    return try await answer(Array(body.readableBytesView), source, options)
+    let bytes = Array(body.readableBytesView)
+    if bytes.count <= Self.smallBytes { return try answerHere(bytes, source, options) }
+    return try await answer(bytes, source, options)
+  }
+
+  /// Up to this size a body is answered where it was read: handing it to a thread and the answer
+  /// back would take longer than the few milliseconds that the longest of them can take.
+  private static let smallBytes = 4096
+
+  private func answerHere(
+    _ body: [UInt8], _ format: SourceFormat?, _ options: BatchOptions
+  ) throws -> Response {
+    var options = options
+    options.answersOnCallingThread = true
+    let source = try EligibilitySource.open(body, format)
+    var answer: [UInt8] = []
+    _ = try desk.registry.checkBatch(source, options) { answer += $0 }
+    return Response(
+      status: .ok, headers: Self.headers(options.format),
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer)))
+  }
+
+  private static func headers(_ format: BatchFormat) -> HTTPFields {
+    var headers: HTTPFields = [.contentType: mediaType(format), .cacheControl: "no-store"]
+    CrossOrigin.allowReading(&headers)
+    return headers
   }
 
   /// Answers while checking: the first chunk waits for the second or the end, so that a batch
@@ -101,10 +126,7 @@ struct EligibilityRoutes {
       handoff.abandon()
       throw error
     }
-    var headers: HTTPFields = [
-      .contentType: Self.mediaType(options.format), .cacheControl: "no-store",
-    ]
-    CrossOrigin.allowReading(&headers)
+    let headers = Self.headers(options.format)
     guard let second else {
       let whole = ByteBuffer(bytes: first ?? [])
       return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: whole))

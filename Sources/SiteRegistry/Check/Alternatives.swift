@@ -32,7 +32,7 @@ extension CouncilRegistry {
     search.near = wanted.asset?.key.description ?? "\(centre.easting),\(centre.northing)"
     search.within = metres
     var engine = try engine(
-      pack, for: request.audience, on: try Self.day(request.on))
+      named: request.pack, for: request.audience, on: try Self.day(request.on))
     var best: [Candidate] = []
     // The nearest first, then ever larger rings: many of the nearest may be ruled out.
     search.limit = max(20 * count, 200)

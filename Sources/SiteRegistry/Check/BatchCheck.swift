@@ -18,6 +18,8 @@ public struct BatchOptions: Sendable {
   public var values: [NamedValue] = []
   /// The day whose rules answer; today where nil.
   public var on: CivilDate?
+  /// Whether the calling thread answers by itself: for batches known to be small.
+  public var answersOnCallingThread = false
 
   public init(
     format: BatchFormat, equipment: EquipmentKind? = nil, heightInMetres: Double? = nil,
@@ -71,7 +73,7 @@ public struct BatchSummary: Sendable {
 extension CouncilRegistry {
   /// Checks every feature of a source against a pack; answers stream out in input order.
   ///
-  /// Rows are read on the calling thread and answered on others. Memory does not grow with the
+  /// Rows are read on the calling thread and, but for a few, answered on others. Memory does not grow with the
   /// length of the source, and the bytes do not depend on the number of threads. A row that is no
   /// proposal is answered with its error and counted.
   /// - Throws: `badInput` where the source breaks off, after the answers up to there are written.
@@ -79,30 +81,38 @@ extension CouncilRegistry {
     _ source: any FeatureSource, _ options: BatchOptions,
     progress: (BatchProgress) -> Void = { _ in }, write: ([UInt8]) throws -> Void
   ) throws(RegistryError) -> BatchSummary {
-    let pack = try rulePack(options.pack)
-    let compiled = try compiled(pack, for: options.audience, on: options.on)
+    let kept = try keptPack(options.pack, for: options.audience, on: options.on)
     // Said before any row is answered.
-    let values = try pack.proposalValues(options.values)
+    let values = try kept.compiled.pack.proposalValues(options.values)
     var reader = BatchReader(source, options.maximumRows)
     var summary = BatchSummary()
-    var frame = BatchOutput(options.format, rules: pack.rules)
+    var frame = BatchOutput(options.format, rules: kept.compiled.pack.rules)
     frame.begin()
+    func take(_ answer: BatchAnswer) throws {
+      frame.bytes += answer.bytes
+      try Self.put(frame.bytes, write)
+      frame.bytes.removeAll(keepingCapacity: true)
+      summary.add(answer.summary)
+      progress(BatchProgress(rows: summary.rows, bytesRead: answer.bytesRead))
+    }
     do {
-      var written = false
-      try OrderedPipeline(workers: options.threads).run(
-        next: { reader.next() },
-        work: { (port: PipelinePort<BatchRows, BatchAnswer>) in
-          var worker = BatchWorker(self, compiled, options, values)
-          port.answerEach { rows in try worker.answer(rows) }
-        },
-        take: { answer in
-          if !written { try Self.put(frame.bytes, write) }
-          written = true
-          try Self.put(answer.bytes, write)
-          summary.add(answer.summary)
-          progress(BatchProgress(rows: summary.rows, bytesRead: answer.bytesRead))
-        })
-      if written { frame.bytes = [] }
+      var first = reader.next()
+      var second = first == nil ? nil : reader.next()
+      func next() -> BatchRows? { first.take() ?? second.take() ?? reader.next() }
+      if second == nil || options.answersOnCallingThread {
+        // Few rows: other threads would take longer to start than to answer.
+        while let rows = next() {
+          try take(try kept.withWorker { try $0.answer(rows, options, values, of: self) })
+        }
+      } else {
+        try OrderedPipeline(workers: options.threads).run(
+          next: next,
+          work: { (port: PipelinePort<BatchRows, BatchAnswer>) in
+            var worker = BatchWorker(kept.compiled)
+            port.answerEach { rows in try worker.answer(rows, options, values, of: self) }
+          },
+          take: take)
+      }
       frame.end()
       try Self.put(frame.bytes, write)
     } catch let error as RegistryError {

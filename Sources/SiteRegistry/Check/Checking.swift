@@ -78,20 +78,23 @@ extension CouncilRegistry {
   /// - Throws: `usage` for a value that means nothing, `notFound` for an unknown asset or
   ///   postcode, `badInput` for an asset without a location.
   public func check(_ request: CheckRequest) throws(RegistryError) -> CheckedProposal {
-    let pack = try rulePack(request.pack)
-    var proposal = try proposal(request)
-    try proposal.take(try pack.proposalValues(request.values))
-    var engine = try engine(
-      pack, for: request.audience, on: try Self.day(request.on))
-    var checked = try checked(proposal, &engine)
-    checked.lines = measuredLines(checked.verdict, systems)
-    checked.remedies = try remedies(for: checked, request, &engine)
+    let kept = try keptPack(request.pack, for: request.audience, on: try Self.day(request.on))
+    var asked = try proposal(request)
+    try asked.take(try kept.compiled.pack.proposalValues(request.values))
+    let proposal = asked
     do {
-      checked.clearPositions = try engine.clearPositions(for: proposal)
+      return try kept.withWorker { worker in
+        var checked = try checked(proposal, &worker.engine)
+        checked.lines = measuredLines(checked.verdict, systems)
+        checked.remedies = try remedies(for: checked, request, &worker.engine)
+        checked.clearPositions = try worker.engine.clearPositions(for: proposal)
+        return checked
+      }
+    } catch let error as RegistryError {
+      throw error
     } catch {
       throw .internalFault("the rules could not be measured: \(error)")
     }
-    return checked
   }
 
   /// Every kind of equipment at one asset, in the order of ``EquipmentKind``.
@@ -99,7 +102,7 @@ extension CouncilRegistry {
     of asset: Asset, pack: String? = nil, for audience: Audience = .internal
   ) throws(RegistryError) -> [CheckedProposal] {
     guard let geometry = asset.geometry else { return [] }
-    var engine = try engine(try rulePack(pack), for: audience)
+    var engine = try engine(named: pack, for: audience)
     var all: [CheckedProposal] = []
     for kind in EquipmentKind.allCases {
       all.append(

@@ -35,7 +35,7 @@ extension CouncilRegistry {
     guard let geometry = asset.geometry else {
       throw .badInput("\(key) has no location, so no rule can be measured at it")
     }
-    var engine = try engine(try rulePack(pack))
+    var engine = try engine(named: pack)
     var envelopes: [Envelope] = []
     do {
       for kind in EquipmentKind.allCases {

@@ -41,14 +41,15 @@ extension CouncilRegistry {
   /// A pack by the path of its file, by its id, or as `NAME@VERSION` by a version the registry
   /// keeps; the council's own where nil.
   public func rulePack(_ name: String?) throws(RegistryError) -> RulePack {
-    try rulePackSource(name).pack
+    if let name, RulePackSource.isKeptLabel(name) { return try rulePackSource(name).pack }
+    return try packs.pack(at: try packPath(name))
   }
 
-  /// An engine for one thread, on the registry as it is now.
+  /// An engine for one thread, of a pack by its name, on the registry as it is now.
   func engine(
-    _ pack: RulePack, for audience: Audience = .internal, on day: CivilDate? = nil
+    named name: String?, for audience: Audience = .internal, on day: CivilDate? = nil
   ) throws(RegistryError) -> RuleEngine {
-    RuleEngine(try compiled(pack, for: audience, on: day))
+    RuleEngine(try keptPack(name, for: audience, on: day).compiled)
   }
 
   /// A pack bound to the registry as it is now, for the engines of any number of threads.

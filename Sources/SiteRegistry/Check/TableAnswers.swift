@@ -6,12 +6,14 @@ import SiteModel
 /// rule asks about, so no feature or proposal is made of them.
 extension BatchWorker {
   mutating func answerTable(
-    _ block: CSVRowBlock, _ rows: BatchRows, _ systems: ReferenceSystems
+    _ block: CSVRowBlock, _ rows: BatchRows, _ options: BatchOptions,
+    _ registry: CouncilRegistry, _ systems: ReferenceSystems
   ) throws -> BatchAnswer {
     let columns = TableColumns(block, options, engine.compiled)
     var output = BatchOutput(options.format, rules: pack.rules)
     var summary = BatchSummary()
     let transform = columns.needsTransform ? try systems.geographicToGrid : nil
+    let back = options.format == .csv ? nil : try? systems.gridToGeographic
     var quick: [TableColumns.QuickRow?] = []
     quick.reserveCapacity(block.rowCount)
     var box: Box<NationalGrid>?
@@ -24,26 +26,61 @@ extension BatchWorker {
     }
     // A short batch would pay for the grid and never use it.
     if let box, rows.first > 1 || block.rowCount >= 64 { engine.expect(box) }
+    output.isFirst = rows.first == 1
     var index = 0
     var counts: [Int] = [0, 0, 0, 0]
     try block.forEachRow { row in
       defer { index += 1 }
       if let read = quick[index] {
-        try engine.answers(at: read.position, read.equipment, into: &answers)
-        let outcome = output.append(row, columns.id, answers)
+        let outcome = try answer(row, columns, read, options.format, back, &output)
         counts[outcome.index] += 1
         return
       }
       guard let item = block.item(row) else {
         throw RegistryError.internalFault("row \(row.number) could not be read again")
       }
-      try answer(item, row.number, rows.referenceSystem, systems, &output, &summary)
+      try answer(
+        item, row.number, rows.referenceSystem, options, registry, systems, &output, &summary)
     }
     for outcome in Outcome.allCases where counts[outcome.index] > 0 {
       summary.outcomes[outcome, default: 0] += counts[outcome.index]
       summary.rows += counts[outcome.index]
     }
     return BatchAnswer(bytes: output.bytes, summary: summary, bytesRead: rows.bytesRead)
+  }
+
+  /// Answers a row that is a position, a kind of equipment and a height.
+  private mutating func answer(
+    _ row: CSVRowFields, _ columns: TableColumns, _ read: TableColumns.QuickRow,
+    _ format: BatchFormat, _ back: Transform<NationalGrid, Geographic>?,
+    _ output: inout BatchOutput
+  ) throws -> Outcome {
+    if format == .csv {
+      try engine.answers(at: read.position, read.equipment, into: &answers)
+      return output.append(row, columns.id, answers)
+    }
+    idText.removeAll(keepingCapacity: true)
+    if let id = columns.id { Self.appendQuoted(row[id], to: &idText) }
+    let place = back.flatMap { try? $0(read.position) }
+    var head = VerdictHead(equipment: read.equipment)
+    head.id = idText[...]
+    head.heightInMetres = read.heightInMetres
+    head.grid = read.position
+    head.geographic = place
+    let proposal = Proposal(
+      geometry: .point(read.position), equipment: read.equipment,
+      heightInMetres: read.heightInMetres)
+    return try appendLine(proposal, head, &output)
+  }
+
+  /// Appends a field's text in quotes.
+  private static func appendQuoted(_ field: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+    guard field.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) else {
+      return JSONValue.string(String(decoding: field, as: UTF8.self)).write(to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: field)
+    bytes.append(UInt8(ascii: "\""))
   }
 }
 
@@ -63,6 +100,7 @@ struct TableColumns {
   struct QuickRow {
     var position: Position<NationalGrid>
     var equipment: EquipmentKind
+    var heightInMetres: Double?
   }
 
   let id: Int?
@@ -107,8 +145,10 @@ struct TableColumns {
     else { return nil }
     if let asset, !row[asset].isEmpty { return nil }
     for value in values where !row[value].isEmpty { return nil }
+    var metres = options.heightInMetres
     if let height, !row[height].isEmpty {
-      guard let metres = row.number(height), (0...500).contains(metres) else { return nil }
+      guard let given = row.number(height), (0...500).contains(given) else { return nil }
+      metres = given
     }
     var kind = isQuickByDefault ? options.equipment : nil
     if let equipment, !row[equipment].isEmpty {
@@ -121,11 +161,12 @@ struct TableColumns {
     guard let transform else {
       // Well inside the grid, where the full check of a position changes nothing.
       guard (100_000...650_000).contains(x), (10_000...1_210_000).contains(y) else { return nil }
-      return QuickRow(position: Position(easting: x, northing: y), equipment: kind)
+      return QuickRow(
+        position: Position(easting: x, northing: y), equipment: kind, heightInMetres: metres)
     }
     guard (-9.0...2.0).contains(x), (49.0...61.0).contains(y),
       let position = try? transform(Position(longitude: x, latitude: y))
     else { return nil }
-    return QuickRow(position: position, equipment: kind)
+    return QuickRow(position: position, equipment: kind, heightInMetres: metres)
   }
 }

@@ -22,6 +22,11 @@ struct RulePackSource {
     SHA256.hash(data: Array(text.utf8)).map { String(format: "%02x", $0) }.joined()
   }
 
+  /// Whether a name is `NAME@VERSION` rather than a pack's id or the path of its file.
+  static func isKeptLabel(_ name: String) -> Bool {
+    name.contains("@") && !name.contains("/") && !name.hasSuffix(".yaml")
+  }
+
   /// As the registry keeps it, used from now on.
   var stored: StoredRulePack {
     StoredRulePack(
@@ -77,7 +82,7 @@ extension CouncilRegistry {
   /// council's own where nil.
   func rulePackSource(_ name: String?) throws(RegistryError) -> RulePackSource {
     let name = name ?? council.defaultPack ?? "siting-basics"
-    if name.contains("@"), !name.contains("/"), !name.hasSuffix(".yaml") {
+    if RulePackSource.isKeptLabel(name) {
       let kept = try keptRulePack(name)
       return try RulePackSource(text: kept.text, path: kept.label)
     }

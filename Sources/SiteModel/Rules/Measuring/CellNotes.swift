@@ -57,6 +57,33 @@ struct CellNotes {
     return best
   }
 
+  /// The same with the feature it belongs to.
+  mutating func nearestFeature(_ cell: Int, _ x: Double, _ y: Double) -> NearestFeature {
+    var start = Int(nearby[cell])
+    if start == 0 {
+      start = noteNearby(cell)
+      nearby[cell] = Int32(truncatingIfNeeded: start)
+    }
+    let count = Int(pool[start])
+    guard count >= 0 else { return facets.nearestFeature(x, y) }
+    var nearest = NearestFeature()
+    pool.withUnsafeBufferPointer { pool in
+      facets.edges.withUnsafeBufferPointer { edges in
+        for at in start + 1..<start + 1 + count {
+          let facet = pool[at]
+          let edge = 4 * Int(facet)
+          let dx = max(edges[edge] - x, 0, x - edges[edge + 2])
+          let dy = max(edges[edge + 1] - y, 0, y - edges[edge + 3])
+          if (dx * dx + dy * dy) * (1 - 1e-14) <= nearest.distance * nearest.distance {
+            nearest.take(
+              facets.facets[Int(facet)].feature, facets.distance(facet, x, y, below: .infinity))
+          }
+        }
+      }
+    }
+    return nearest
+  }
+
   /// Every facet that can be nearest to any position of the cell: those no farther from its
   /// middle than the nearest one, and twice the way from the middle to a corner.
   private mutating func noteNearby(_ cell: Int) -> Int {

@@ -6,10 +6,15 @@ struct LayerSelection: Sendable {
   /// Of all the layer's features, by index.
   let boxes: PackedBoxIndex
   let geometries: [Geometry<NationalGrid>]
+  let features: [LayerFeature]
+  /// How good positions are in comparison with it, in metres.
+  let tolerance: Double
   let hasSurfaces: Bool
 
   /// Nil where the layer holds collections, or a filter leaves open which features count.
-  init?(_ snapshot: LayerSnapshot, _ counting: [Truth]?) {
+  init?(_ snapshot: LayerSnapshot, _ counting: [Truth]?, tolerance: Double) {
+    self.tolerance = tolerance
+    features = snapshot.features
     if let counting {
       guard !counting.contains(.unknown),
         let facets = LayerFacets(snapshot.geometries, where: { counting[$0] == .true })

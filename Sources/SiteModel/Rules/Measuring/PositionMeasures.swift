@@ -5,22 +5,34 @@ import Topology
 ///
 /// One a worker. Its grid follows the proposals.
 struct PositionMeasures: ~Copyable {
-  private let selections: [LayerSelection]
-  private let session = TopologySession()
-  private var grid: CellGrid?
-  private var notes: [CellNotes] = []
+  let selections: [LayerSelection]
+  let session = TopologySession()
+  private(set) var grid: CellGrid?
+  var notes: [CellNotes] = []
+  /// By selection; nil until findings are asked for.
+  var cellHits: [CellHits?]
 
   /// By selection the distance from the position at hand; negative until it is measured.
   private var measured: [Double]
+  var nearestKnown: [NearestFeature?]
+
+  /// The features last found, and room for looking for them.
+  var found: [NearFeature] = []
+  var candidates: [Int32] = []
 
   init(_ selections: [LayerSelection]) {
     self.selections = selections
+    cellHits = Array(repeating: nil, count: selections.count)
+    nearestKnown = Array(repeating: nil, count: selections.count)
     measured = Array(repeating: -1, count: selections.count)
   }
 
   /// Forgets what was measured from the position before.
   mutating func begin() {
-    for index in measured.indices { measured[index] = -1 }
+    for index in measured.indices {
+      measured[index] = -1
+      nearestKnown[index] = nil
+    }
   }
 
   /// Lays the grid so that it covers the proposals to come; keeps the one there is if it does.
@@ -34,6 +46,7 @@ struct PositionMeasures: ~Copyable {
     let grid = CellGrid(over: wanted)
     self.grid = grid
     notes = selections.map { CellNotes($0, grid) }
+    cellHits = Array(repeating: nil, count: selections.count)
   }
 
   /// Whether a position lies in or on a surface of the selection.
