@@ -1,7 +1,9 @@
 """Candidate points against the siting benchmark: six rules, seven answers, from CSV to CSV.
 
-The peer is vectorised shapely 2 (STRtree with `intersects` and `query_nearest`), reading and
-writing the same files in a process of its own. Every row of both must agree.
+The peers read and write the same files, each in a process of its own: vectorised shapely 2 in two
+ways (`query_nearest` only, and `dwithin` for the distances that decide), and geopandas
+where installed. Every row of theirs must agree with ours. Full findings and one check over
+HTTP have no peer; the load of the latter comes from wrk.
 """
 import csv
 import json
@@ -9,9 +11,15 @@ import math
 import os
 import pathlib
 import random
+import re
+import shutil
+import socket
+import subprocess
 import sys
+import time
+import urllib.request
 
-from .harness import Bench, skipped, table
+from .harness import Bench, has, skipped, table
 
 NAME = "check"
 SUMMARY = "a table of points against six siting rules"
@@ -126,28 +134,82 @@ def run(bench: Bench):
             "small-cell", "--pack", folder / "pack.yaml", "--format", "csv", "--threads",
             threads, "--no-progress", "-o", folder / f"answers-{threads}.csv"))
     ours = f"sitereg, {os.cpu_count() or 1} threads"
-    row("sitereg, full findings as ndjson", bench.sitereg(
-        "check", "-r", registry, "--input", folder / "points.csv", "--equipment", "small-cell",
-        "--pack", folder / "pack.yaml", "--format", "ndjson", "--no-progress", "-o", "/dev/null"))
-    try:
-        import shapely  # noqa: F401
-    except ImportError:
-        skipped("shapely", "it is not installed for this Python")
-    else:
-        row("shapely 2", bench.must(
-            sys.executable, "-m", "benchmarks.check", folder,
+    for form in ("ndjson", "geojson"):
+        row(f"sitereg, {'full findings as ' if form == 'ndjson' else ''}{form}", bench.sitereg(
+            "check", "-r", registry, "--input", folder / "points.csv", "--equipment",
+            "small-cell", "--pack", folder / "pack.yaml", "--format", form, "--no-progress",
+            "-o", "/dev/null"))
+    for name, way in PEERS.items():
+        try:
+            for module in way.needs:
+                __import__(module)
+        except ImportError as error:
+            skipped(name, f"pip install {error.name}")
+            continue
+        row(name, bench.must(
+            sys.executable, "-m", "benchmarks.check", way.__name__, folder,
             env={"PYTHONPATH": str(pathlib.Path(__file__).resolve().parents[1])}))
-        compare(folder / f"answers-{os.cpu_count() or 1}.csv", folder / "shapely.csv")
+        compare(folder / f"answers-{os.cpu_count() or 1}.csv", folder / f"{way.__name__}.csv", name)
     table(f"{bench.size:,} points, file to file, start and layers included",
           ["program", "wall", "processor", "points", "memory"], rows)
-    if "shapely 2" in timings:
-        peer = timings["shapely 2"]
-        print(f"{peer.seconds / timings[ours].seconds:.1f} times as fast as shapely "
-              f"(target 5); {peer.processor_seconds / timings[ours].processor_seconds:.1f} times "
-              "by processor time")
+    for name in PEERS:
+        if name in timings:
+            peer = timings[name]
+            print(f"{peer.seconds / timings[ours].seconds:.1f} times as fast as {name} "
+                  f"(target for shapely 5); "
+                  f"{peer.processor_seconds / timings[ours].processor_seconds:.1f} times "
+                  "by processor time")
+    over_http(bench, registry, folder)
 
 
-def compare(ours, theirs):
+def over_http(bench, registry, folder):
+    """One point a request, the load from the same machine."""
+    if not has("wrk"):
+        return skipped("one check over HTTP", "apt-get install wrk")
+    data = folder / "data"
+    (data / "rules").mkdir(parents=True, exist_ok=True)
+    shutil.copy(folder / "pack.yaml", data / "rules" / "siting-benchmark.yaml")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    script = folder / "one.lua"
+    script.write_text(
+        'wrk.method = "POST"\nwrk.headers["Content-Type"] = "text/csv"\nlocal n = 0\n'
+        "request = function()\n  n = n + 1\n"
+        f"  local x = {WEST} + (n * 7919) % {EAST - WEST}\n"
+        f"  local y = {SOUTH} + (n * 104729) % {NORTH - SOUTH}\n"
+        '  return wrk.format(nil, nil, nil, '
+        '"id,easting,northing\\np" .. n .. "," .. x .. "," .. y .. "\\n")\nend\n')
+    server = subprocess.Popen(
+        [bench.program, "serve", "--registry", str(registry), "--port", str(port)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "SITEREG_DATA": str(data)})
+    address = f"http://127.0.0.1:{port}"
+    rows = []
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{address}/conformance", timeout=5).read()
+                break
+            except OSError:
+                time.sleep(0.1)
+        for form in ("csv", "ndjson"):
+            path = f"/eligibility?equipment=small-cell&pack=siting-benchmark&f={form}"
+            told = subprocess.run(
+                ["wrk", "-t1", "-c16", "-d8s", "--latency", "-s", script, address + path],
+                capture_output=True, text=True, check=True).stdout
+            rate = re.search(r"Requests/sec:\s*([\d.]+)", told)
+            slow = re.search(r"99%\s*(\S+)", told)
+            wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
+            rows.append([f"POST /eligibility, {form}", f"{float(rate[1]):,.0f}/s" if rate else "-",
+                         slow[1] if slow else "-", wrong[1] if wrong else "0"])
+    finally:
+        server.terminate()
+        server.wait(30)
+    table("one point a request (target 10,000/s)", ["request", "rate", "99 %", "refused"], rows)
+
+
+def compare(ours, theirs, name):
     with open(ours, newline="") as one, open(theirs, newline="") as other:
         for number, (a, b) in enumerate(zip(csv.DictReader(one), csv.reader(other))):
             mine = [a["id"], a["outcome"], *(a[rule] for rule, _, _ in RULES[:6])]
@@ -156,10 +218,11 @@ def compare(ours, theirs):
             near = all(abs(float(x) - float(y)) < 0.00151 for x, y in zip(distances, b[8:]))
             if mine != b[:8] or not near:
                 raise SystemExit(f"bench: row {number + 1} differs:\n{mine + distances}\n{b}")
-    print(f"every one of {number + 1:,} rows agrees with shapely")
+    print(f"every one of {number + 1:,} rows agrees with {name}")
 
 
-def peer(folder):
+def read(folder):
+    """The layers as arrays of shapely's, the names of the points and their places."""
     import numpy
     import shapely
 
@@ -170,33 +233,88 @@ def peer(folder):
     with open(folder / "points.csv") as source:
         next(source)
         rows = [line.rstrip("\n").split(",") for line in source]
-    columns = numpy.array([row[1:] for row in rows], dtype=float)
-    points = shapely.points(columns)
+    points = shapely.points(numpy.array([row[1:] for row in rows], dtype=float))
+    return layers, [row[0] for row in rows], points
 
-    def inside(layer):
-        found = shapely.STRtree(layers[layer]).query(points, predicate="intersects")[0]
+
+def write(folder, name, ids, fails, listed, school, mast):
+    """`fails` in the order of the rules; a distance for each rule that measures one."""
+    import numpy
+
+    consent = fails[0] | fails[1] | fails[2]
+    blocker = fails[3] | fails[4] | fails[5]
+    outcomes = numpy.where(blocker, "ineligible", numpy.where(consent, "needs-consent", "eligible"))
+    words = [numpy.where(column, "fail", "pass") for column in fails]
+    with open(folder / f"{name}.csv", "w") as out:
+        for row in zip(ids, outcomes, *words, listed, school, mast):
+            out.write(",".join(row[:8]) + f",{row[8]:.3f},{row[9]:.3f},{row[10]:.3f}\n")
+
+
+def shapely_nearest(folder, decides="nearest"):
+    """Three `query_nearest`, whose distances decide as well."""
+    import numpy
+    import shapely
+
+    layers, ids, points = read(folder)
+    trees = {layer: shapely.STRtree(shapes) for layer, shapes in layers.items()}
+
+    def found(layer, **question):
         result = numpy.zeros(len(points), dtype=bool)
-        result[found] = True
+        result[trees[layer].query(points, **question)[0]] = True
         return result
 
     def nearest(layer):
-        (places, _), distances = shapely.STRtree(layers[layer]).query_nearest(
+        (places, _), distances = trees[layer].query_nearest(
             points, return_distance=True, all_matches=False)
         result = numpy.empty(len(points))
         result[places] = distances
         return result
 
     listed, school, mast = (nearest(name) for name in ("listed-buildings", "schools", "masts"))
+    if decides == "nearest":
+        close = listed <= 30, school <= 50, mast <= 100
+    else:
+        close = (found("listed-buildings", predicate="dwithin", distance=30),
+                 found("schools", predicate="dwithin", distance=50),
+                 found("masts", predicate="dwithin", distance=100))
+    fails = [found("conservation-areas", predicate="intersects"), close[0], close[1],
+             found("flood-zones", predicate="intersects"),
+             ~found("wards", predicate="intersects"), close[2]]
+    write(folder, f"shapely_{decides}", ids, fails, listed, school, mast)
+
+
+def shapely_dwithin(folder):
+    shapely_nearest(folder, decides="dwithin")
+
+
+def geopandas_joins(folder):
+    import geopandas
+    import numpy
+
+    layers, ids, points = read(folder)
+    frames = {layer: geopandas.GeoDataFrame(geometry=shapes) for layer, shapes in layers.items()}
+    places = geopandas.GeoDataFrame({"id": ids}, geometry=points)
+
+    def inside(layer):
+        result = numpy.zeros(len(places), dtype=bool)
+        result[places.sjoin(frames[layer], predicate="intersects").index.unique()] = True
+        return result
+
+    def nearest(layer):
+        joined = places.sjoin_nearest(frames[layer], distance_col="metres")
+        return joined[~joined.index.duplicated()]["metres"].to_numpy()
+
+    listed, school, mast = (nearest(name) for name in ("listed-buildings", "schools", "masts"))
     fails = [inside("conservation-areas"), listed <= 30, school <= 50, inside("flood-zones"),
              ~inside("wards"), mast <= 100]
-    consent = fails[0] | fails[1] | fails[2]
-    blocker = fails[3] | fails[4] | fails[5]
-    outcomes = numpy.where(blocker, "ineligible", numpy.where(consent, "needs-consent", "eligible"))
-    words = [numpy.where(column, "fail", "pass") for column in fails]
-    with open(folder / "shapely.csv", "w") as out:
-        for row in zip((row[0] for row in rows), outcomes, *words, listed, school, mast):
-            out.write(",".join(row[:8]) + f",{row[8]:.3f},{row[9]:.3f},{row[10]:.3f}\n")
+    write(folder, "geopandas_joins", ids, fails, listed, school, mast)
+
+
+shapely_nearest.needs = shapely_dwithin.needs = ["shapely"]
+geopandas_joins.needs = ["geopandas"]
+PEERS = {"shapely 2": shapely_nearest, "shapely 2 with dwithin": shapely_dwithin,
+         "geopandas": geopandas_joins}
 
 
 if __name__ == "__main__":
-    peer(pathlib.Path(sys.argv[1]))
+    globals()[sys.argv[1]](pathlib.Path(sys.argv[2]))
