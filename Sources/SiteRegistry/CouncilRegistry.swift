@@ -24,6 +24,7 @@ public final class CouncilRegistry: Sendable {
   /// What a search can be narrowed by, as counted at a revision.
   let keptFacets = Mutex<(revision: Int64, facets: SiteFacets)?>(nil)
   let keptExtents = Mutex(KeptExtents())
+  let seenFields = SeenFieldsCache()
 
   /// Makes a new registry file.
   ///

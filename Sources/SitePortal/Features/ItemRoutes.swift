@@ -43,10 +43,11 @@ struct ItemRoutes {
     _ query: QueryParameters, _ id: String, _ audience: Audience
   ) async throws -> ItemsQuery {
     if ItemsQuery.others(in: query).isEmpty { return try ItemsQuery(query) }
-    let properties = try await desk.ask { registry throws(RegistryError) in
-      try registry.properties(of: id, for: audience)
+    let names = try await desk.ask { registry throws(RegistryError) in
+      try registry.parameterNames(of: id, for: audience)
     }
-    return try ItemsQuery(query, queryables: properties.parameters.map(\.name))
+    return try ItemsQuery(
+      query, queryables: names.filter { !ItemsQuery.allowed.contains($0) })
   }
 
   private func features(

@@ -43,9 +43,7 @@ extension CouncilRegistry {
   ) throws(RegistryError) -> CollectionProperties {
     let view = try view(of: collection, for: audience)
     let id = try collectionID(collection)
-    let schema = try translated { () throws(StoreError) in
-      try file.schema(of: id).shown(view.sees)
-    }
+    let schema = try shownSchema(of: id, seenFields.fields(of: view))
     return CollectionProperties(
       geometryName: schema.geometryName,
       properties: schema.properties.map { property in
@@ -60,6 +58,20 @@ extension CouncilRegistry {
         if id == .installations, property.name == "height" { shown.unit = "m" }
         return shown
       })
+  }
+}
+
+extension CouncilRegistry {
+  /// The names of the properties that hold one value, which a parameter can ask for.
+  ///
+  /// - Throws: as ``properties(of:for:)``.
+  public func parameterNames(
+    of collection: String, for audience: Audience
+  ) throws(RegistryError) -> [String] {
+    let view = try view(of: collection, for: audience)
+    let schema = try shownSchema(
+      of: try collectionID(collection), seenFields.fields(of: view))
+    return schema.properties.filter(\.isScalar).map(\.name)
   }
 }
 

@@ -117,17 +117,20 @@ struct KeptExtents: Sendable {
 
 /// The two plain boxes around and in a box of degrees.
 struct BoxFrames {
-  private static let steps = 8
+  /// Small boxes bend little; for others more samples are worth the time.
+  private static let (fewSteps, steps) = (2, 8)
 
   var outer: Box<NationalGrid>
   var inner: Box<NationalGrid>?
 
   init(_ box: Box<Geographic>, _ toGrid: Transform<Geographic, NationalGrid>) {
     let (low, high) = (box.lowerCorner, box.upperCorner)
+    let isSmall = max(high.longitude - low.longitude, high.latitude - low.latitude) < 0.02
+    let steps = isSmall ? Self.fewSteps : Self.steps
     var pairs: [Double] = []
-    pairs.reserveCapacity(8 * (Self.steps + 1))
-    for step in 0...Self.steps {
-      let share = Double(step) / Double(Self.steps)
+    pairs.reserveCapacity(8 * (steps + 1))
+    for step in 0...steps {
+      let share = Double(step) / Double(steps)
       let longitude = low.longitude + (high.longitude - low.longitude) * share
       let latitude = low.latitude + (high.latitude - low.latitude) * share
       pairs += [
@@ -159,7 +162,7 @@ struct BoxFrames {
     // Britain's latitudes, the unevenness of the datum shift, and half a metre to be safe.
     let step =
       max(around.high[0] - around.low[0], around.high[1] - around.low[1])
-      / Double(Self.steps)
+      / Double(steps)
     let margin = 0.5 + step * step * 4e-8 + step * 3e-4
     outer = Box(
       from: Position(easting: around.low[0] - margin, northing: around.low[1] - margin),

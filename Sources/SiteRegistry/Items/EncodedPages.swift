@@ -67,7 +67,9 @@ extension CouncilRegistry {
     let id = try encodedCollection(collection)
     let output = try output(in: system)
     let shows = request.shows
+    let isWhole = request.properties == nil
     return try answer(about: collection, for: request.audience) { view throws(RegistryError) in
+      let seen = seenFields.fields(of: view)
       // A box is placed by what the collection holds, so not before it is known to be seen.
       let query: ItemsQuery
       do throws(RegistryError) {
@@ -77,7 +79,9 @@ extension CouncilRegistry {
       }
       do throws(StoreError) {
         let style = FeatureStyle(
-          form: form.stored, output: output, shows: { view.sees($0) && shows($0) })
+          form: form.stored, output: output,
+          mark: isWhole ? Self.mark(seen, system) : nil,
+          shows: { (name: String) -> Bool in seen.sees(name) && shows(name) })
         return EncodedFeatures(try file.encodedItems(of: id, query, style, isKnown: isKnown))
       } catch .notFound {
         throw Self.noCollection(collection)
@@ -100,9 +104,11 @@ extension CouncilRegistry {
     let id = try encodedCollection(collection)
     let view = try view(ofPresent: collection, for: audience)
     let part = rest.prefix(RegistryFile.rowsAtATime)
+    let seen = seenFields.fields(of: view)
+    // Without a mark: a long page would push out what is asked for again and again.
     let style = FeatureStyle(
       form: form.stored, output: try output(in: system),
-      shows: { view.sees($0) && properties?.contains($0) ?? true })
+      shows: { seen.sees($0) && properties?.contains($0) ?? true })
     let encoded = try translated { () throws(StoreError) in
       try file.encodedRows(of: id, part, style, isFirst: isFirst)
     }
@@ -121,7 +127,10 @@ extension CouncilRegistry {
     return try answer(about: collection, for: audience) { view throws(RegistryError) in
       let found: EncodedItems?
       do throws(StoreError) {
-        let style = FeatureStyle(form: .geoJSONList, output: output, shows: view.sees)
+        let seen = seenFields.fields(of: view)
+        let style = FeatureStyle(
+          form: .geoJSONList, output: output, mark: Self.mark(seen, system),
+          shows: { (name: String) -> Bool in seen.sees(name) })
         found = try file.encodedItem(of: collectionID, id: id, style, isKnown: isKnown)
       } catch .notFound {
         throw Self.noCollection(collection)
@@ -130,6 +139,13 @@ extension CouncilRegistry {
       }
       guard let found else { throw .notFound("collection '\(collection)' has no feature \(id)") }
       return EncodedFeatures(found)
+    }
+  }
+
+  /// Tells apart what is shown in which system.
+  private static func mark(_ seen: SeenFields, _ system: PublishedSystem) -> Int? {
+    PublishedSystem.allCases.firstIndex(of: system).map {
+      seen.number * PublishedSystem.allCases.count + $0
     }
   }
 

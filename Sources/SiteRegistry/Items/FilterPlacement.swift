@@ -15,7 +15,7 @@ extension CouncilRegistry {
     _ filter: Filter, from system: PublishedSystem, in id: CollectionID
   ) throws(RegistryError) -> Filter {
     if system == .nationalGrid { return filter }
-    let extent = try extent(of: id)
+    let extent = try knownExtent(of: id)
     return try filter.mapGeometries { (geometry) throws(RegistryError) in
       let degrees = geometry.inDegrees(from: system)
       return try self.placed(degrees, extent).reinterpreted(as: AsWritten.self)

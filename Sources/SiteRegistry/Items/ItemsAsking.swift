@@ -14,7 +14,8 @@ extension CouncilRegistry {
     query.limit = request.limit
     query.offset = request.offset
     query.isCountOnly = request.isCountOnly
-    query.shows = view.sees
+    let seen = seenFields.fields(of: view)
+    query.shows = { (name: String) -> Bool in seen.sees(name) }
     query.phrases = request.phrases
     query.period = request.period.map { ItemsPeriod(start: $0.start, end: $0.end) }
     switch request.box {
@@ -28,9 +29,7 @@ extension CouncilRegistry {
       }
     }
     if request.needsSchema {
-      let schema = try translated { () throws(StoreError) in
-        try file.schema(of: id).shown(view.sees)
-      }
+      let schema = try shownSchema(of: id, seen)
       try check(request, schema)
       query.sort = request.sort.map { ItemsSort($0.property, isDescending: $0.isDescending) }
       for value in request.values { query.filters.append(try value.filter(schema)) }
@@ -44,6 +43,15 @@ extension CouncilRegistry {
       query.after = cursor
     }
     return query
+  }
+
+  /// A collection's schema as a view shows it; learnt once a revision.
+  func shownSchema(
+    of id: CollectionID, _ seen: SeenFields
+  ) throws(RegistryError) -> CollectionSchema {
+    try seen.schema(at: try presentRevision()) { () throws(RegistryError) in
+      try translated { () throws(StoreError) in try file.schema(of: id).shown(seen.sees) }
+    }
   }
 
   private func check(

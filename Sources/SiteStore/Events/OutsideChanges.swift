@@ -10,7 +10,9 @@ struct OutsideChanges {
   let sealer: EventSealer
 
   static func arePending(_ db: Database) throws -> Bool {
-    try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM outside_change)") ?? false
+    let statement = try db.cachedStatement(
+      sql: "SELECT EXISTS (SELECT 1 FROM outside_change)")
+    return try Bool.fetchOne(statement) ?? false
   }
 
   /// One event for all that is pending; nothing where nothing is.

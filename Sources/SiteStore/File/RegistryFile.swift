@@ -18,6 +18,7 @@ public final class RegistryFile: Sendable {
   private let access: Access
   let indexes = AssetIndexCache()
   let encoding = EncodingDesk()
+  let fragments = FragmentCache()
   let schemas = SchemaDesk()
   /// Lets one writer of this process in at a time, and the next wait no longer than for another
   /// program: GRDB's own queue would have it wait without end.

@@ -132,5 +132,6 @@ extension SQL.StringInterpolation {
 
 /// A name as SQL writes it, whatever is in it.
 func quoted(_ identifier: String) -> String {
-  "\"" + identifier.replacing("\"", with: "\"\"") + "\""
+  guard identifier.utf8.contains(UInt8(ascii: "\"")) else { return "\"" + identifier + "\"" }
+  return "\"" + identifier.replacing("\"", with: "\"\"") + "\""
 }

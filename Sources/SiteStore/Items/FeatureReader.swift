@@ -7,6 +7,10 @@ struct FeatureReader {
   let table: String
   /// After `fid` and `geom`.
   private let columns: [FeatureTable.Column]
+  /// What to select, for ``feature(_:)``.
+  let selection: String
+  /// By column: `"name":`, as JSON.
+  let keys: [[UInt8]]
 
   /// - Throws: ``StoreError/notFound(what:)`` for a layer that the registry does not have.
   init(_ collection: CollectionID, in db: Database) throws {
@@ -26,16 +30,19 @@ struct FeatureReader {
       throw StoreError.corrupt(what: "the table of a collection, '\(table)', is gone")
     }
     columns = stored.columns
+    let prefix = quoted(table) + "."
+    selection = (["fid", "geom"] + columns.map(\.name)).map { prefix + quoted($0) }
+      .joined(separator: ", ")
+    keys = columns.map { column in
+      var key: [UInt8] = []
+      JSONValue.string(column.name).write(to: &key)
+      key.append(UInt8(ascii: ":"))
+      return key
+    }
   }
 
   /// Name and type of each, as they stand in the file.
   var columnTypes: [(name: String, type: String)] { columns.map { ($0.name, $0.type) } }
-
-  /// What to select, for ``feature(_:)``.
-  var selection: String {
-    let names = ["fid", "geom"] + columns.map(\.name)
-    return names.map { "\(quoted(table)).\(quoted($0))" }.joined(separator: ", ")
-  }
 
   func feature(_ row: Row) throws -> StoredFeature {
     let id: Int64 = row[0]

@@ -46,7 +46,9 @@ enum PromotedAttributes {
   }
 
   static func names(in db: Database) throws -> [String] {
-    try String.fetchAll(db, sql: "SELECT name FROM promoted_attribute ORDER BY number")
+    let statement = try db.cachedStatement(
+      sql: "SELECT name FROM promoted_attribute ORDER BY number")
+    return try String.fetchAll(statement)
   }
 
   /// SQLite 3.40 compares a path with names as they are written, escapes and all.

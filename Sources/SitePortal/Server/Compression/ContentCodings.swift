@@ -34,6 +34,8 @@ enum ContentCodings {
   /// Whether bytes of the type shrink enough to be worth the time.
   static func shrinks(_ mediaType: String?) -> Bool {
     guard let mediaType else { return false }
+    // What nearly every answer is.
+    if mediaType == Format.geojson.mediaType || mediaType == Format.json.mediaType { return true }
     let name = String(mediaType.prefix { $0 != ";" }).trimmed.lowercased()
     return name.hasPrefix("text/") || name.hasSuffix("json") || name.hasSuffix("+xml")
       || name == "application/xml" || name == "application/geo+json-seq"

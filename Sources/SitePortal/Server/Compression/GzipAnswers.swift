@@ -107,6 +107,24 @@ private struct GzipWriter: ResponseBodyWriter {
   }
 }
 
+extension String {
+  /// Whether a name stands in this list with commas between, whatever its case.
+  fileprivate func lists(_ name: String) -> Bool {
+    let wanted = name.utf8
+    return utf8.split(separator: UInt8(ascii: ",")).contains { entry in
+      var entry = entry
+      while let first = entry.first, first == 0x20 || first == 0x09 { entry.removeFirst() }
+      while let last = entry.last, last == 0x20 || last == 0x09 { entry.removeLast() }
+      return entry.count == wanted.count
+        && zip(entry, wanted).allSatisfy { Self.lowered($0) == Self.lowered($1) }
+    }
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 {
+    byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+  }
+}
+
 extension HTTPFields {
   /// Names a request field that the answer depends on, beside those named already.
   mutating func addVary(_ name: String) {
@@ -114,9 +132,6 @@ extension HTTPFields {
       self[.vary] = name
       return
     }
-    let names = present.split(separator: ",").map { String($0).trimmed.lowercased() }
-    if !names.contains(name.lowercased()), !names.contains("*") {
-      self[.vary] = present + ", " + name
-    }
+    if !present.lists(name), !present.lists("*") { self[.vary] = present + ", " + name }
   }
 }

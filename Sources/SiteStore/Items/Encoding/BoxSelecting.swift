@@ -34,8 +34,11 @@ extension RegistryFile {
   }
 
   /// The index of assets in memory, where there is one that shows what the connection sees.
-  private func presentIndex(in db: Database) throws -> AssetIndex? {
-    if let index = indexes.known, try Self.showsPresentAssets(index, in: db) { return index }
+  func presentIndex(in db: Database) throws -> AssetIndex? {
+    if let index = indexes.known, try Self.showsPresentAssets(index, in: db) {
+      // What another program changed is not in it yet, and no event.
+      return try OutsideChanges.arePending(db) ? nil : index
+    }
     // Without the properties, which pages read from rows.
     indexes.noteMiss(
       make: { [self] () throws(StoreError) in try makeAssetIndex() },
@@ -45,6 +48,31 @@ extension RegistryFile {
 }
 
 extension AssetIndex {
+  /// Above it, rows in their order are likely to be hits anyway.
+  private static let allowedCandidates = 20_000
+
+  /// Everything that shares a point with a shape on the grid, by growing id; nil where so much may
+  /// that it is better looked for row by row.
+  func ids(intersecting shape: Geometry<NationalGrid>) -> [Int64]? {
+    guard let box = shape.bounds else { return nil }
+    var items: [Int32] = []
+    points.append(in: box, to: &items)
+    var candidates = items.map { item in
+      Candidate(id: ids[Int(item)], place: .point(points.position(Int(item))))
+    }
+    items.removeAll(keepingCapacity: true)
+    shapeBoxes.append(intersecting: box, to: &items)
+    guard candidates.count + items.count <= Self.allowedCandidates else { return nil }
+    for item in items {
+      candidates.append(
+        Candidate(
+          id: ids[points.count + Int(item)],
+          place: .blob(GeoPackageBlob.encode(shapes[Int(item)]))))
+    }
+    // A shape that cannot be asked about is SQLite's to complain of.
+    return try? ExactTest(area: .shape(shape)).hits(candidates).map(\.id).sorted()
+  }
+
   /// Gives everything whose box touches a box to a test.
   func add(to test: inout BoxTest, in box: Box<NationalGrid>) {
     var items: [Int32] = []

@@ -8,11 +8,15 @@ package struct FeatureStyle: Sendable {
   package var output: PositionOutput
   /// Whether a field may be seen; asked once for each name.
   package var shows: @Sendable (String) -> Bool
+  /// The same for all styles that write a feature of sites the same way, so that one that was
+  /// written need not be written again; nil for a style that is not worth it.
+  package var mark: Int?
 
   package init(
-    form: StoredForm, output: PositionOutput,
+    form: StoredForm, output: PositionOutput, mark: Int? = nil,
     shows: @escaping @Sendable (String) -> Bool = { _ in true }
   ) {
+    self.mark = mark
     self.form = form
     self.output = output
     self.shows = shows
@@ -48,7 +52,8 @@ extension RegistryFile {
       page.matched = selection.matched
       let first = selection.ids.prefix(Self.rowsAtATime)
       page.rest = Array(selection.ids.dropFirst(first.count))
-      page.count = try Self.encode(first, layout, style, isFirst: true, to: &page.bytes, in: db)
+      page.count = try encode(
+        first, of: collection, layout, style, revision, isFirst: true, to: &page.bytes, in: db)
       page.next = selection.next
       return page
     }
@@ -61,10 +66,11 @@ extension RegistryFile {
     of collection: CollectionID, _ ids: ArraySlice<Int64>, _ style: FeatureStyle, isFirst: Bool
   ) throws(StoreError) -> (bytes: [UInt8], count: Int) {
     try read { db in
-      let layout = try encoding.layout(
-        of: collection, revision: try Self.revision(in: db), in: db)
+      let revision = try Self.revision(in: db)
+      let layout = try encoding.layout(of: collection, revision: revision, in: db)
       var bytes: [UInt8] = []
-      let count = try Self.encode(ids, layout, style, isFirst: isFirst, to: &bytes, in: db)
+      let count = try encode(
+        ids, of: collection, layout, style, revision, isFirst: isFirst, to: &bytes, in: db)
       return (bytes, count)
     }
   }
@@ -80,15 +86,19 @@ extension RegistryFile {
     }
   }
 
-  private static func encode(
-    _ ids: ArraySlice<Int64>, _ layout: FeatureReader, _ style: FeatureStyle, isFirst: Bool,
-    to bytes: inout [UInt8], in db: Database
+  private func encode(
+    _ ids: ArraySlice<Int64>, of collection: CollectionID, _ layout: FeatureReader,
+    _ style: FeatureStyle, _ revision: Int64, isFirst: Bool, to bytes: inout [UInt8],
+    in db: Database
   ) throws -> Int {
+    if let mark = try usableMark(style, collection, revision, in: db) {
+      return try assemble(ids, layout, style, mark, revision, isFirst: isFirst, to: &bytes, in: db)
+    }
     bytes.reserveCapacity(ids.count * 512 + 2048)
     var encoder = FeatureEncoder(layout, shows: style.shows)
-    let rows = try rowStatement(layout, in: db)
+    let rows = try Self.rowStatement(layout, in: db)
     let statement = rows.sqliteStatement
-    for id in ids { try take(id, from: statement, of: rows, into: &encoder, in: db) }
+    for id in ids { try Self.take(id, from: statement, of: rows, into: &encoder, in: db) }
     let count = encoder.count
     switch style.form {
     case .geoJSONList: encoder.writeList(style.output, isFirst: isFirst, to: &bytes)
@@ -106,6 +116,14 @@ extension RegistryFile {
       let revision = try Self.revision(in: db)
       let layout = try encoding.layout(of: collection, revision: revision, in: db)
       var page = EncodedItems(revision: revision)
+      if let mark = try usableMark(style, collection, revision, in: db) {
+        page.count = try assemble(
+          [id], layout, style, mark, revision, isFirst: nil, to: &page.bytes, in: db)
+        guard page.count == 1 else { return nil }
+        page.isKnown = isKnown(revision)
+        page.bytes.removeLast()
+        return page
+      }
       var encoder = FeatureEncoder(layout, shows: style.shows)
       let rows = try Self.rowStatement(layout, in: db)
       try Self.take(id, from: rows.sqliteStatement, of: rows, into: &encoder, in: db)
@@ -126,14 +144,14 @@ extension RegistryFile {
     try Int64.fetchOne(db.cachedStatement(sql: "SELECT MAX(sequence) FROM event")) ?? 0
   }
 
-  private static func rowStatement(_ layout: FeatureReader, in db: Database) throws -> Statement {
+  static func rowStatement(_ layout: FeatureReader, in db: Database) throws -> Statement {
     try db.cachedStatement(
       sql: "SELECT \(layout.selection) FROM \(quoted(layout.table)) WHERE fid = ?")
   }
 
   /// Gives the row of an id to the encoder, by SQLite's own functions: a cursor for each row would
   /// cost more than the row.
-  private static func take(
+  static func take(
     _ id: Int64, from statement: OpaquePointer, of rows: Statement,
     into encoder: inout FeatureEncoder, in db: Database
   ) throws {

@@ -35,10 +35,8 @@ struct FeatureEncoder {
     let types = layout.columnTypes
     keepsAttributes = layout.keepsAttributes
     let keepsAttributes = layout.keepsAttributes
-    columns = types.map { name, type in
-      var key: [UInt8] = []
-      JSONValue.string(name).write(to: &key)
-      key.append(UInt8(ascii: ":"))
+    columns = zip(types, layout.keys).map { column, key in
+      let (name, type) = column
       let kind: Column.Kind =
         if name == "attributes", keepsAttributes {
           .attributes
@@ -94,16 +92,33 @@ struct FeatureEncoder {
   ///
   /// - Parameter isFirst: whether nothing stands before the first feature.
   mutating func writeList(_ output: PositionOutput, isFirst: Bool, to bytes: inout [UInt8]) {
-    write(output, to: &bytes) { bytes, index in
+    write(output, to: &bytes) { bytes, index, _ in
       if index > 0 || !isFirst { bytes.append(UInt8(ascii: ",")) }
       bytes.append(0x0A)
     } after: { _ in
     }
   }
 
+  /// Writes what was taken in, one behind the other, and forgets it.
+  ///
+  /// - Returns: where each feature lies.
+  mutating func writePieces(
+    _ output: PositionOutput, to bytes: inout [UInt8]
+  ) -> [(id: Int64, range: Range<Int>)] {
+    var pieces: [(id: Int64, range: Range<Int>)] = []
+    pieces.reserveCapacity(taken.count)
+    write(output, to: &bytes) { bytes, _, id in
+      pieces.append((id, bytes.count..<bytes.count))
+    } after: { bytes in
+      let last = pieces.count - 1
+      pieces[last].range = pieces[last].range.lowerBound..<bytes.count
+    }
+    return pieces
+  }
+
   /// Writes what was taken in as records of a text sequence (RFC 8142), and forgets it.
   mutating func writeSequence(_ output: PositionOutput, to bytes: inout [UInt8]) {
-    write(output, to: &bytes) { bytes, _ in
+    write(output, to: &bytes) { bytes, _, _ in
       bytes.append(0x1E)
     } after: { bytes in
       bytes.append(0x0A)
@@ -112,7 +127,7 @@ struct FeatureEncoder {
 
   /// Writes one feature without its last brace, so that members can follow.
   mutating func writeOpen(_ output: PositionOutput, to bytes: inout [UInt8]) {
-    write(output, to: &bytes) { _, _ in
+    write(output, to: &bytes) { _, _, _ in
     } after: { bytes in
       bytes.removeLast()
     }
@@ -120,14 +135,14 @@ struct FeatureEncoder {
 
   private mutating func write(
     _ output: PositionOutput, to bytes: inout [UInt8],
-    before: (inout [UInt8], Int) -> Void, after: (inout [UInt8]) -> Void
+    before: (inout [UInt8], Int, Int64) -> Void, after: (inout [UInt8]) -> Void
   ) {
     output.convert?(&numbers)
     numbers.withUnsafeBufferPointer { numbers in
       var text = ShapeText(output, numbers)
       properties.withUnsafeBufferPointer { properties in
         for (index, feature) in taken.enumerated() {
-          before(&bytes, index)
+          before(&bytes, index, feature.id)
           bytes.append(contentsOf: Self.head)
           DigitText.append(feature.id, to: &bytes)
           bytes.append(contentsOf: Self.geometryKey)

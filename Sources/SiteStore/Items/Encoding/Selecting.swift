@@ -100,7 +100,12 @@ private struct ItemsSelecting {
       ? try file.schemas.schema(of: collection, layout, revision: revision, in: db)
         .shown(query.shows)
       : CollectionSchema(geometryName: "geometry", properties: [])
-    let filterTable = try schema.table(layout, in: db)
+    var filterTable = try schema.table(layout, in: db)
+    if collection == .sites, !query.filters.isEmpty, let index = try file.presentIndex(in: db) {
+      filterTable.intersecting = {
+        index.ids(intersecting: $0.reinterpreted(as: NationalGrid.self))
+      }
+    }
     order = try ItemsOrder(query, schema, filterTable)
     var conditions = ItemsConditions(schema, filterTable)
     for filter in query.filters { try conditions.add(filter) }

@@ -31,6 +31,10 @@ extension FilterSQL {
   private func spatial(
     _ function: SpatialFunction, _ column: String, _ literal: Geometry<AsWritten>, _ isExact: Bool
   ) -> Condition {
+    // What has no place shares no point: no row is asked, where unknown and false are the same.
+    if !isExact, function == .intersects, let ids = table.intersecting?(literal) {
+      return .isOne(of: ids, table.rowNumber)
+    }
     let exact = Self.relation(function, column, literal)
     // Disjoint is what the index cannot find; an empty literal meets nothing, and has no box.
     guard !isExact, function != .disjoint, let index = table.spatialIndex, !literal.isEmpty

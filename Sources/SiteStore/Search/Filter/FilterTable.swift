@@ -1,3 +1,5 @@
+import CQL2
+import SimpleFeatures
 package import SiteModel
 
 /// What a filter's compiler must know about a table: its columns, its geometries, their index.
@@ -56,6 +58,8 @@ package struct FilterTable: Sendable {
   package var takesAnyAttribute = false
   /// By attribute: an expression that an index holds, for its text or number.
   package var indexedAttributes: [String: String] = [:]
+  /// Which rows share a point with a geometry, by an index in memory; nil where that has no answer.
+  var intersecting: (@Sendable (Geometry<AsWritten>) -> [Int64]?)?
 
   package init(columns: [Column], rowNumber: String, spatialIndex: String? = nil) {
     self.columns = columns

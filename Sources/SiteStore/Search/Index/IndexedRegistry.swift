@@ -23,6 +23,11 @@ extension RegistryFile {
 
   /// Most events (an application, a postcode file) leave assets alone.
   static func showsPresentAssets(_ index: AssetIndex, in db: Database) throws -> Bool {
+    try showsPresentAssets(since: index.revision, in: db)
+  }
+
+  /// Whether assets are as they were at a revision.
+  static func showsPresentAssets(since revision: Int64, in db: Database) throws -> Bool {
     let statement = try db.cachedStatement(
       sql: """
         SELECT NOT EXISTS (SELECT 1 FROM event WHERE sequence > ?
@@ -30,7 +35,7 @@ extension RegistryFile {
           AND act NOT LIKE 'classes.%'
           AND NOT (act = 'import' AND subject NOT LIKE 'asset%'))
         """)
-    return try Bool.fetchOne(statement, arguments: [index.revision]) ?? false
+    return try Bool.fetchOne(statement, arguments: [revision]) ?? false
   }
 
   /// The answer out of memory; nil where there is no index of the present assets, or the question
