@@ -1,3 +1,5 @@
+import CQL2
+
 extension RulePack {
   /// Every result a rule can have, whatever is proposed: what its truth table should show.
   public func possibleResults(of rule: Rule) -> Set<Finding.Result> {

@@ -1,6 +1,6 @@
 import Projection
 public import SimpleFeatures
-public import SiteModel
+import SiteModel
 
 /// What a finding's distance was measured between, in degrees.
 public struct MeasuredLine: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import SimpleFeatures
-public import SiteModel
+import SiteModel
 import SiteStore
 
 extension CouncilRegistry {

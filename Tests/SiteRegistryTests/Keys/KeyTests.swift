@@ -1,5 +1,6 @@
 import Foundation
 import SimpleFeatures
+import SiteModel
 import SiteRegistry
 import Testing
 

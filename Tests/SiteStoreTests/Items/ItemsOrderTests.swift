@@ -32,7 +32,7 @@ import Testing
         let page = try scatter.registry.items(of: .sites, query)
         ids += page.features.map(\.id)
         guard let next = page.next else { break }
-        query.after = try #require(ItemsCursor(next.text))
+        query.after = ItemsCursor(next.text)
       }
       #expect(ids == all.map(\.id))
     }
