@@ -9,13 +9,15 @@ struct ApplicationRoutes {
   let desk: Desk
 
   func add(to table: inout RouteTable) {
-    table.interface(.post, "/applications") { request, _ in try await submit(request) }
+    table.interface(.post, "/applications") { request, context in
+      try await submit(request, context.caller.audience)
+    }
     table.interface(.get, "/applications/{reference}") { request, context in
       try await read(request, try context.segment("reference"))
     }
   }
 
-  private func submit(_ request: Request) async throws -> Response {
+  private func submit(_ request: Request, _ audience: Audience) async throws -> Response {
     try CrossOrigin.refuseForeignForm(request, origin: desk.address(request).origin)
     let fields = try await request.fields(desk.options.limits)
     try fields.requireOnly(ApplicationFields.names)
@@ -24,7 +26,7 @@ struct ApplicationRoutes {
       throw PortalError.invalidParameter(name: "pack", detail: "give a pack's id")
     }
     let submission = try await desk.ask { registry throws(RegistryError) in
-      try registry.submit(form)
+      try registry.submit(form, for: audience)
     }
     let location = desk.address(request).url(
       "/applications/\(PercentCoding.encode(submission.reference))")

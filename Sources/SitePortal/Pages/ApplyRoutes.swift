@@ -9,7 +9,9 @@ struct ApplyRoutes {
 
   func add(to table: inout RouteTable) {
     table.page(.get, "/apply") { request, _ in try await blank(request) }
-    table.page(.post, "/apply") { request, _ in try await submit(request) }
+    table.page(.post, "/apply") { request, context in
+      try await submit(request, context.caller.audience)
+    }
   }
 
   private func blank(_ request: Request) async throws -> Response {
@@ -17,7 +19,7 @@ struct ApplyRoutes {
     return page(query, problems: [], request)
   }
 
-  private func submit(_ request: Request) async throws -> Response {
+  private func submit(_ request: Request, _ audience: Audience) async throws -> Response {
     try CrossOrigin.refuseForeignForm(request, origin: desk.address(request).origin)
     let fields = try await request.form(desk.options.limits)
     var form = ApplicationFields.form(fields)
@@ -25,7 +27,7 @@ struct ApplyRoutes {
     let ready = form
     do {
       let submission = try await desk.ask { registry throws(RegistryError) in
-        try registry.submit(ready)
+        try registry.submit(ready, for: audience)
       }
       let frame = desk.frame(request, title: "Application received")
       return Answers.html(

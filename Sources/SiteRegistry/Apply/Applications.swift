@@ -5,16 +5,22 @@ import SiteStore
 extension CouncilRegistry {
   /// Checks the form, answers the proposal from the rules, and files both.
   ///
+  /// - Parameter audience: who applies. The verdict is kept as they may see it, since they will
+  ///   read it: a layer hidden from them is as one that was never imported, and the council's desk
+  ///   asks again with what it knows.
   /// - Throws: `invalidForm` with every wrong field at once; `notFound` for an unknown site.
-  public func submit(_ form: ApplicationForm) throws(RegistryError) -> Submission {
+  public func submit(
+    _ form: ApplicationForm, for audience: Audience = .public
+  ) throws(RegistryError) -> Submission {
     let (applicant, description) = try form.applicant()
     let asset = form.asset.flatMap { $0.trimmed.isEmpty ? nil : $0.trimmed }
     let kept: KeptCheck
     do {
-      kept = try checkToKeep(
-        CheckRequest(
-          place: asset == nil ? form.place : nil, asset: asset, equipment: form.equipment,
-          height: form.height, pack: form.pack))
+      var asked = CheckRequest(
+        place: asset == nil ? form.place : nil, asset: asset, equipment: form.equipment,
+        height: form.height, pack: form.pack)
+      asked.audience = audience
+      kept = try checkToKeep(asked)
     } catch {
       switch error {
       case .usage(let text), .notFound(let text), .badInput(let text):

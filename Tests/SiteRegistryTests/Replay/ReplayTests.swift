@@ -117,6 +117,23 @@ struct ReplayTests {
     #expect(try registry.verify() == [])
   }
 
+  @Test func `a kept verdict names no layer that its applicant may not see, and replays so`()
+    throws
+  {
+    let scratch = try Scratch()
+    let registry = try Self.prepared(scratch)
+    try registry.classify([FieldRule(collection: "zones", field: nil, audience: .suppliers)])
+    let pack = try scratch.write("pack.yaml", Self.pack)
+    let open = try registry.submit(Self.form(pack)).reference
+    let verdict = try registry.application(open).verdict
+    #expect(verdict["outcome"] == "undetermined")
+    #expect(!JSONValue.object(verdict).jsonText.contains("Z1"))
+    #expect(try registry.replay(open).result == .same)
+    let supplier = try registry.submit(Self.form(pack), for: .suppliers).reference
+    #expect(try registry.application(supplier).verdict["outcome"] == "needs-consent")
+    #expect(try registry.replay(supplier).result == .same)
+  }
+
   @Test func `a pole that was removed and a run that was undone are rebuilt`() throws {
     let scratch = try Scratch()
     let registry = try Self.prepared(scratch)
