@@ -47,8 +47,6 @@ struct CheckResultPage {
   var jsonLink: String
   var steps: [NextStep]
   var canApply: Bool
-  /// What would help at an asset, in words.
-  var helps: [String]
 
   init(
     _ checked: CheckedProposal, at: String, _ query: QueryParameters, _ address: PublicAddress
@@ -87,6 +85,5 @@ struct CheckResultPage {
     jsonLink = address.local("/eligibility", [(kind, subject)] + asked.dropFirst())
     steps = NextStep.after(checked, at: at, asked, address)
     canApply = checked.verdict.outcome != .ineligible
-    helps = checked.remedies.map(\.words.asSentence)
   }
 }

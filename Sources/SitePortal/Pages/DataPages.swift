@@ -20,6 +20,9 @@ struct CollectionCard {
   var href: String
   var itemsLink: String
   var jsonLink: String
+  var csvLink: String
+  var csvLabel: String
+  var geoPackageLink: String
   var lines: [SitePage.Line]
   var queryablesLink: String
   var isStale: Bool
@@ -33,6 +36,10 @@ struct CollectionCard {
     href = address.local(path, [("f", "html")])
     itemsLink = address.local(path + "/items", [("f", "html")])
     jsonLink = address.local(path + "/items", [("f", "json")])
+    let most = ItemsQuery.maximumLimit
+    csvLink = address.local(path + "/items", [("f", "csv"), ("limit", String(most))])
+    csvLabel = info.itemCount > most ? "CSV, the first \(Wording.count(most))" : "CSV"
+    geoPackageLink = address.local(path + "/items", [("f", "gpkg")])
     queryablesLink = address.local(path + "/queryables", [("f", "html")])
     isStale = info.isStale
     func line(_ label: String, _ value: String?) -> SitePage.Line {

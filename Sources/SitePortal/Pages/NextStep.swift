@@ -44,10 +44,28 @@ struct NextStep: Sendable {
             ? "Every rule has been checked there."
             : "Other rules have not been checked there."))
     }
+    for remedy in checked.remedies { steps.append(Self.helping(remedy, asked, address)) }
     let elsewhere = Self.elsewhere(checked, address)
     let applying = Self.applying(verdict.outcome, address.local("/apply", asked))
     return steps
       + (verdict.outcome == .ineligible ? elsewhere + [applying] : [applying] + elsewhere)
+  }
+
+  /// What would help at an asset, which cannot be moved.
+  private static func helping(
+    _ remedy: AssetRemedy, _ asked: [(String, String)], _ address: PublicAddress
+  ) -> NextStep {
+    switch remedy {
+    case .elsewhere(let asset, let metres, let outcome):
+      let answer = outcome == .eligible ? "is eligible" : "does better (\(outcome.rawValue))"
+      return NextStep(
+        "Another site, \(Wording.distance(metres)) away, \(answer).", "Check \(asset)",
+        address.local("/check", [("at", asset.description)] + asked.dropFirst()))
+    case .smaller:
+      return NextStep(
+        remedy.words.asSentence, "Change the question",
+        address.local("/check", asked.filter { $0.0 != "equipment" }))
+    }
   }
 
   private static func elsewhere(
@@ -72,8 +90,7 @@ struct NextStep: Sendable {
       return NextStep("Nothing stands in the way.", "Apply for this", apply)
     case .needsConsent:
       return NextStep(
-        "Apply to the council for the site,", "apply for this", apply,
-        "and to whoever gives each consent below.")
+        "You can", "apply for this now", apply, "and ask for each consent listed below as well.")
     case .undetermined:
       return NextStep(
         "Nothing forbids it for certain.", "Apply for this", apply,
