@@ -1,5 +1,5 @@
 import GRDB
-import SiteModel
+package import SiteModel
 
 extension RegistryFile {
   /// Hands out all assets, or those of one kind, in pages by growing number, on one state of the
