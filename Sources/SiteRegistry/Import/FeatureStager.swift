@@ -8,11 +8,11 @@ import Topology
 /// What is written goes in chunks to the threads that write it; all that decides happens here, in
 /// the order of the source.
 struct FeatureStager: ~Copyable {
-  var notes = NoteBook()
+  private var notes = NoteBook()
   private(set) var quarantined = 0
   private(set) var repaired = 0
   private let pipe: StagingPipe
-  private var chunk = StagedChunk()
+  private var chunk: StagedChunk
   /// What the attributes hold, for a layer, whose table has a column for each.
   private var properties: PropertyKinds?
   private let mapping: RowMapping
@@ -31,6 +31,7 @@ struct FeatureStager: ~Copyable {
     _ request: ImportRequest, _ pipe: StagingPipe, _ registry: CouncilRegistry
   ) throws(RegistryError) {
     self.pipe = pipe
+    chunk = pipe.newChunk()
     self.registry = registry
     rejectsInvalid = request.onInvalid == .reject
     mapping = RowMapping(profile: request.profile, target: request.target)
@@ -38,18 +39,21 @@ struct FeatureStager: ~Copyable {
     wards = if case .asset = request.target { try registry.wardFinder() } else { nil }
   }
 
-  mutating func stage(
-    _ item: SourceItem, _ rawText: @autoclosure () -> String, _ mending: borrowing PlaceMending
-  ) throws(RegistryError) {
-    switch item {
-    case .defect(let defect): try quarantine(defect, rawText())
+  var summary: StagingSummary {
+    StagingSummary(quarantined: quarantined, repaired: repaired, notes: notes)
+  }
+
+  mutating func stage(_ placed: PlacedFeatures.Item) throws(RegistryError) {
+    let rawText = placed.rawText ?? ""
+    switch placed.item {
+    case .defect(let defect): try quarantine(defect, rawText)
     case .feature(let read):
       for note in read.notes { notes.add(note) }
       let row = mapping.row(read.feature)
       for note in row.notes { notes.add(note, at: read.place) }
       var staged = StagedFeature(
         row, positionalAccuracy: mapping.profile.positionalAccuracyInMetres)
-      switch mending.place(read.feature.geometry) {
+      switch placed.outcome {
       case .sound(let geometry, let remarks):
         staged.geometry = geometry
         for remark in remarks { notes.add(remark, at: read.place) }
@@ -64,14 +68,14 @@ struct FeatureStager: ~Copyable {
             "feature \(read.place.feature), line \(read.place.line) is not valid: \(message); nothing was imported, as --on-invalid reject asks"
           )
         }
-        return try quarantine(defect, rawText())
+        return try quarantine(defect, rawText)
       case .absent:
         guard try locate(&staged, read.place) else {
           let defect = SourceDefect(
             code: "no-location",
             message: "no location: a feature of this kind without a geometry is of no use",
             place: read.place)
-          return try quarantine(defect, rawText())
+          return try quarantine(defect, rawText)
         }
       }
       try fillWard(&staged)
@@ -82,6 +86,8 @@ struct FeatureStager: ~Copyable {
   /// Waits until everything is written, and settles what only the whole file decides.
   mutating func finish() throws(RegistryError) {
     try send()
+    // What follows takes memory of its own: some hundred bytes a row are given back before.
+    if repeated.isEmpty { seen = [:] }
     try translated { () throws(StoreError) in try pipe.finish() }
     if let properties { pipe.settle(properties) }
     try settleRepeatedReferences()
@@ -91,7 +97,7 @@ struct FeatureStager: ~Copyable {
   private mutating func send() throws(RegistryError) {
     guard !chunk.isEmpty else { return }
     let full = chunk
-    chunk = StagedChunk()
+    chunk = pipe.newChunk()
     try translated { () throws(StoreError) in try pipe.send(full) }
   }
 

@@ -14,10 +14,26 @@ public struct ImportProgress: Sendable {
   /// How much of an address has come, while it is fetched; nil before and after.
   public var fetch: FetchProgress?
 
-  /// How much of the whole is done, from 0 to 1: reading and merging take about as long.
+  public enum Phase: String, Sendable {
+    case reading, merging
+    case indexing = "indexing text"
+    /// Waiting for the disk.
+    case saving
+  }
+
+  public var phase: Phase {
+    switch merged {
+    case ...0: .reading
+    case ..<0.6: .merging
+    case ..<0.8: .indexing
+    default: .saving
+    }
+  }
+
+  /// How much of the whole is done, from 0 to 1: reading takes somewhat longer than merging.
   public var share: Double {
     let read = bytesInAll > 0 ? min(Double(bytesRead) / Double(bytesInAll), 1) : 1
-    return (read + merged) / 2
+    return 0.6 * read + 0.4 * merged
   }
 }
 
@@ -48,7 +64,7 @@ extension CouncilRegistry {
     let mending = PlaceMending(
       transform, from: system, area: try councilArea(), repairs: request.onInvalid == .repair)
     var run = ImportRun(
-      target: request.target, fileName: source.name, fileDigest: source.digest,
+      target: request.target, fileName: source.name, fileDigest: "",
       fileSizeInBytes: source.sizeInBytes, provenance: request.mergedProvenance,
       referenceSystem: system.code, operation: transform.operation.summary,
       profile: request.profile.name == "none" ? nil : request.profile.name,
@@ -63,12 +79,13 @@ extension CouncilRegistry {
       guard request.previewsAtMost == nil, !request.removesAbsent else {
         throw .usage("postcodes are imported as a whole: --dry-run and --replace are not for them")
       }
+      run.fileDigest = try source.digest()
       run = try importPostcodes(reader, request, mending, run, report)
     } else {
       run.recipe = recipe(request, run)
       if request.previewsAtMost == nil { try classify(asProfileSays: request) }
-      if let repeated = try sameFile(run, request) { return repeated }
-      let done = try importFeatures(reader, request, mending, run, report)
+      if let repeated = try sameFile(source, run, request) { return repeated }
+      let done = try importFeatures(source, reader, request, mending, run, report)
       if let changes = done.changes {
         return ImportReport(run: done.run, quarantined: [], changes: changes)
       }
@@ -86,27 +103,23 @@ extension CouncilRegistry {
   }
 
   private func importFeatures(
-    _ reader: RowReader, _ request: ImportRequest, _ mending: borrowing PlaceMending,
-    _ run: ImportRun, _ report: (RowReader, _ merged: Double) -> Void
+    _ source: SourceFile, _ reader: RowReader, _ request: ImportRequest,
+    _ mending: borrowing PlaceMending, _ run: ImportRun,
+    _ report: (RowReader, _ merged: Double) -> Void
   ) throws(RegistryError) -> (run: ImportRun, changes: [RowChange]?) {
     var run = run
-    let isForAssets = if case .asset = request.target { true } else { false }
     let pipe = try translated { () throws(StoreError) in
-      try file.stagingPipe(forAssets: isForAssets)
+      try file.stagingPipe(for: request.target)
     }
     // Its threads must not outlive an import that breaks off.
     defer { pipe.stop() }
-    var stager = try FeatureStager(request, pipe, self)
-    while let (item, rawText) = try reader.next() {
-      run.counts.read += 1
-      try stager.stage(item, rawText(), mending)
-      if run.counts.read.isMultiple(of: 1000) { report(reader, 0) }
-    }
-    try stager.finish()
-    for note in reader.notes { stager.notes.add(note, at: note.first) }
-    run.counts.quarantined = stager.quarantined
-    run.counts.repaired = stager.repaired
-    run.notes = stager.notes.notes
+    var (read, staged) = try stage(reader, request, mending, into: pipe) { _ in report(reader, 0) }
+    for note in reader.notes { staged.notes.add(note, at: note.first) }
+    run.counts.read = read
+    run.counts.quarantined = staged.quarantined
+    run.counts.repaired = staged.repaired
+    run.notes = staged.notes.notes
+    run.fileDigest = try source.digest()
     run.finishedAt = Self.now
     let layer = request.constraintLayer
     let act = importAct(run)
@@ -130,10 +143,16 @@ extension CouncilRegistry {
 
   /// The report of a file that need not be read again; nil where it must.
   private func sameFile(
-    _ run: ImportRun, _ request: ImportRequest
+    _ source: SourceFile, _ run: ImportRun, _ request: ImportRequest
   ) throws(RegistryError) -> ImportReport? {
     guard request.previewsAtMost == nil else { return nil }
+    // Only a file of the same length can be the same: no other has to wait for its digest.
+    let isLikely = try translated { () throws(StoreError) in
+      try file.hasRun(recipe: run.recipe, fileSizeInBytes: run.fileSizeInBytes)
+    }
+    guard isLikely else { return nil }
     var run = run
+    run.fileDigest = try source.digest()
     run.finishedAt = Self.now
     let ready = run
     let repeated = try translated { () throws(StoreError) in
@@ -188,6 +207,7 @@ extension CouncilRegistry {
     run.notes = notes.notes
     run.finishedAt = Self.now
     let act = importAct(run)
+    report(reader, 0.85)
     return try translated { () throws(StoreError) in
       try file.mergePostcodes(rows, run: run, quarantined: quarantined, act: act)
     }

@@ -3,7 +3,7 @@ import SiteModel
 
 /// Gathers remarks. A defect that a person may want to mend in the source is kept feature by
 /// feature; what holds for a whole file, such as dropped heights, is one entry with its count.
-struct NoteBook {
+struct NoteBook: Sendable {
   private var kinds: [String] = []
   private var entries: [String: [RunNote]] = [:]
   private static let namedOneByOne: Set<String> = [

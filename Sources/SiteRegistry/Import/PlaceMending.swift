@@ -22,7 +22,7 @@ struct PlaceMending: ~Copyable {
     self.area = area
   }
 
-  enum Outcome {
+  enum Outcome: Sendable {
     case sound(Geometry<NationalGrid>, notes: [RunNote])
     case repaired(Geometry<NationalGrid>, notes: [RunNote])
     /// There are no coordinates at all.

@@ -1,17 +1,16 @@
-import Crypto
 import Foundation
 import SiteStore
 
 /// The file an import reads, with its digest and size; standard input and what stands at an address
 /// are spooled first.
-final class SourceFile {
+final class SourceFile: Sendable {
   /// What is opened: the file itself, or the spooled copy.
   let path: String
   /// What is recorded: the last part of the path, the address, or "standard input".
   let name: String
-  let digest: String
   let sizeInBytes: Int
   private let isTemporary: Bool
+  private let digesting: FileDigest
 
   init(
     _ path: String, limits: RemoteLimits = RemoteLimits(),
@@ -43,44 +42,50 @@ final class SourceFile {
       try RemoteSource(address: remote, limits: limits, progress: progress).spool(to: self.path)
     }
     do {
-      let input =
-        try isStandardInput
-        ? FileHandle.standardInput : FileHandle(forReadingFrom: URL(fileURLWithPath: self.path))
-      var copy: FileHandle?
-      if isStandardInput { copy = try FileHandle(forWritingTo: URL(fileURLWithPath: self.path)) }
-      var hash = SHA256()
-      var size = 0
-      while let chunk = try input.read(upToCount: 1 << 20), !chunk.isEmpty {
-        hash.update(data: chunk)
-        size += chunk.count
-        try copy?.write(contentsOf: chunk)
-      }
-      try copy?.close()
-      if !isStandardInput { try input.close() }
-      if !isTemporary { try Self.addLog(of: path, to: &hash, &size) }
-      digest = hash.finalize().map { String(format: "%02x", $0) }.joined()
-      sizeInBytes = size
+      if isStandardInput { try Self.spool(FileHandle.standardInput, to: self.path) }
+      let paths = try Self.parts(of: self.path, withLog: !isTemporary)
+      sizeInBytes = paths.reduce(0) { $0 + Self.size(of: $1) }
+      digesting = FileDigest(of: paths)
       isWhole = true
     } catch {
       throw .storage("'\(path)' cannot be read: \((error as NSError).localizedDescription)")
     }
   }
 
-  /// The newest rows of a GeoPackage may wait in a log beside it.
-  private static func addLog(
-    of path: String, to hash: inout SHA256, _ size: inout Int
-  ) throws {
-    guard GeoPackageFile.isDatabase(path),
-      let log = FileHandle(forReadingAtPath: path + "-wal")
-    else { return }
-    while let chunk = try log.read(upToCount: 1 << 20), !chunk.isEmpty {
-      hash.update(data: chunk)
-      size += chunk.count
+  /// SHA-256 of the content in hexadecimal; waits for it.
+  func digest() throws(RegistryError) -> String {
+    do {
+      return try digesting.value()
+    } catch {
+      throw .storage("'\(name)' cannot be read: \((error as NSError).localizedDescription)")
     }
-    try log.close()
+  }
+
+  private static func spool(_ input: FileHandle, to path: String) throws {
+    let copy = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    while let chunk = try input.read(upToCount: 1 << 20), !chunk.isEmpty {
+      try copy.write(contentsOf: chunk)
+    }
+    try copy.close()
+  }
+
+  /// The file, and the log beside a GeoPackage in which its newest rows may wait.
+  private static func parts(of path: String, withLog: Bool) throws -> [String] {
+    // A file that cannot be opened is told here.
+    try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).close()
+    let log = path + "-wal"
+    guard withLog, GeoPackageFile.isDatabase(path), FileManager.default.isReadableFile(atPath: log)
+    else { return [path] }
+    return [path, log]
+  }
+
+  private static func size(of path: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.size] as? Int ?? 0
   }
 
   deinit {
+    digesting.stop()
     if isTemporary { try? FileManager.default.removeItem(atPath: path) }
   }
 

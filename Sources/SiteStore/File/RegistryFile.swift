@@ -134,7 +134,8 @@ public final class RegistryFile: Sendable {
     defer { writerTurn.signal() }
     return try mappingDatabaseErrors(at: path) {
       try pool.writeWithoutTransaction { db in
-        defer { for name in attached.keys { try? db.execute(sql: "DETACH DATABASE \(name)") } }
+        // Also what the closure has attached.
+        defer { if !attached.isEmpty { Self.detachAll(from: db) } }
         for (name, path) in attached {
           try db.execute(sql: "ATTACH DATABASE ? AS \(name)", arguments: [path])
         }
@@ -150,6 +151,12 @@ public final class RegistryFile: Sendable {
         return try result.get()
       }
     }
+  }
+
+  private static func detachAll(from db: Database) {
+    let names = try? String.fetchAll(
+      db, sql: "SELECT name FROM pragma_database_list WHERE name NOT IN ('main', 'temp')")
+    for name in names ?? [] { try? db.execute(sql: "DETACH DATABASE \(quoted(name))") }
   }
 
   private static func openPool(at path: String, access: Access) throws -> DatabasePool {

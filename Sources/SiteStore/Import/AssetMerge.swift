@@ -23,7 +23,8 @@ struct AssetMerge {
       ?? true)
     if isFirst { return try addAll(pipe, progress, in: db) }
     pipe.text?.stop()
-    return try addDifferences(mine, removesAbsent: removesAbsent, progress, in: db)
+    try pipe.staging.offerFeatures()
+    return try addDifferences(pipe, mine, removesAbsent: removesAbsent, progress, in: db)
   }
 
   // MARK: The first import of a kind
@@ -39,15 +40,15 @@ struct AssetMerge {
     let packs = count >= Self.bulkCount && count >= present / 4
     if packs {
       try table.withoutInsertTriggers(in: db) {
-        try insertPortions(Int64(count), base, progress, in: db)
-        extent = try PackedTree(table: table).build(in: db)
+        try insert(pipe.staging, base, progress, in: db)
+        extent = try packTree(pipe, isAlone: present == 0, base, in: db)
       }
     } else {
-      try insertPortions(Int64(count), base, progress, in: db)
+      try insert(pipe.staging, base, progress, in: db)
     }
-    progress(0.5)
+    progress(0.6)
     try addText(pipe, base, in: db)
-    progress(0.65)
+    progress(0.8)
     if packs {
       try GeoPackageTables.noteChange(of: table.name, within: extent, in: db)
     } else if count > 0 {
@@ -56,6 +57,47 @@ struct AssetMerge {
     var tally = MergeTally()
     tally.added = count
     return tally
+  }
+
+  private func packTree(
+    _ pipe: StagingPipe, isAlone: Bool, _ base: Int64, in db: Database
+  ) throws -> Box<NationalGrid>? {
+    let tree = PackedTree(table: .asset)
+    guard isAlone, case .asset(let rows) = pipe.staging.layout, rows.base == base,
+      let draft = pipe.tree, draft.hasBegun
+    else { return try tree.build(in: db) }
+    let extent = try draft.finish()
+    // Not before: SQLite refuses a file that is shorter than its head says.
+    try db.execute(sql: "ATTACH DATABASE ? AS tree", arguments: [draft.path])
+    try tree.take(from: "tree", in: db)
+    return extent
+  }
+
+  private func insert(
+    _ staging: StagingFile, _ base: Int64, _ progress: (Double) -> Void, in db: Database
+  ) throws {
+    let count = staging.featureCount
+    guard case .asset(let rows) = staging.layout else {
+      return try insertPortions(Int64(count), base, progress, in: db)
+    }
+    func tell(_ share: Double) { progress(0.5 * share) }
+    try Reporting.run(steps: 25 * count, tell, in: db) {
+      if rows.base == base, rows.event == event {
+        // In these words and no others, SQLite copies rows and index entries as they are.
+        try db.execute(sql: "INSERT INTO main.asset SELECT * FROM staging.asset")
+      } else {
+        try db.execute(
+          sql: """
+            INSERT INTO main.asset (fid, geom, owner, kind, reference, reference_is_derived, name,
+              address, postcode, ward, uprn, usrn, availability, positional_accuracy,
+              position_source, attributes, since)
+            SELECT fid + ?, geom, owner, kind, reference, reference_is_derived, name, address,
+              postcode, ward, uprn, usrn, availability, positional_accuracy, position_source,
+              attributes, ?
+            FROM staging.asset ORDER BY fid
+            """, arguments: [base - rows.base, event])
+      }
+    }
   }
 
   private func insertPortions(
@@ -75,7 +117,7 @@ struct AssetMerge {
       try statement.execute(arguments: [
         base, owner, kind, event, first, min(first + Self.portion, count),
       ])
-      progress(0.35 * Double(first) / Double(count))
+      progress(0.5 * Double(first) / Double(count))
     }
   }
 
@@ -98,7 +140,8 @@ struct AssetMerge {
   // MARK: Later imports
 
   private func addDifferences(
-    _ mine: SQL, removesAbsent: Bool, _ progress: (Double) -> Void, in db: Database
+    _ pipe: StagingPipe, _ mine: SQL, removesAbsent: Bool, _ progress: (Double) -> Void,
+    in db: Database
   ) throws -> MergeTally {
     // A ward filled in from the ward layer holds as long as the asset stays where it is: a source
     // that names none must not make every later import of the same file a change.
@@ -111,7 +154,9 @@ struct AssetMerge {
         \(ward), s.uprn, s.usrn, COALESCE(s.availability, asset.availability),
         s.positional_accuracy, s.position_source, s.attributes)
       """
-    var differences = Differences(table: "asset", mine: mine, differs: differs)
+    var differences = Differences(
+      table: "asset", mine: mine, differs: differs, stagedCount: pipe.staging.featureCount,
+      suspects: pipe.suspects(before: event))
     try differences.collect(removesAbsent: removesAbsent, in: db)
     defer { try? Differences.drop(in: db) }
     progress(0.4)

@@ -9,7 +9,7 @@ final class ChunkQueue: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    var chunks: [StagedChunk] = []
+    var chunks: [StagedChunk?] = []
     /// Where in `chunks` the next one lies.
     var next = 0
     var sizeInBytes = 0
@@ -37,9 +37,10 @@ final class ChunkQueue: Sendable {
     defer { condition.unlock() }
     while state.withLock({ !$0.isClosed && $0.next == $0.chunks.count }) { condition.wait() }
     let chunk = state.withLock { state -> StagedChunk? in
-      guard state.next < state.chunks.count else { return nil }
-      let chunk = state.chunks[state.next]
-      state.chunks[state.next] = StagedChunk()
+      guard state.next < state.chunks.count, let chunk = state.chunks[state.next] else {
+        return nil
+      }
+      state.chunks[state.next] = nil
       state.next += 1
       if state.next > 64 {
         state.chunks.removeFirst(state.next)

@@ -8,11 +8,19 @@ struct Differences {
   let mine: SQL
   /// True of a row and its staged feature `s` that are not equal.
   let differs: SQL
+  /// How many were staged.
+  let stagedCount: Int
+  /// The staged rows that may be new or changed; nil for all of them.
+  var suspects: [Int64]?
   private(set) var tally = MergeTally()
   private var lastNumber: Int64 = 0
 
-  init(table: String, mine: SQL, differs: SQL) {
+  init(
+    table: String, mine: SQL, differs: SQL, stagedCount: Int, suspects: [Int64]? = nil
+  ) {
     self.table = table
+    self.stagedCount = stagedCount
+    self.suspects = suspects
     self.mine = mine
     self.differs = differs
   }
@@ -38,11 +46,15 @@ struct Differences {
         CREATE TEMP TABLE difference (staged INTEGER PRIMARY KEY, fid INTEGER);
         CREATE TEMP TABLE removal (fid INTEGER PRIMARY KEY);
         """)
+    let staged: SQL =
+      try offerSuspects(in: db)
+      ? "temp.suspect AS k CROSS JOIN staging.feature AS s ON s.id = k.staged"
+      : "staging.feature AS s"
     try db.execute(
       literal: """
         INSERT INTO temp.difference
         SELECT s.id, \(identifier: table).fid
-        FROM staging.feature AS s LEFT JOIN \(identifier: table)
+        FROM \(staged) LEFT JOIN \(identifier: table)
           ON \(mine) AND \(identifier: table).reference = s.reference
         WHERE \(identifier: table).fid IS NULL OR \(differs)
         ORDER BY s.id
@@ -51,8 +63,7 @@ struct Differences {
     let all: Int = row?[0] ?? 0
     tally.changed = row?[1] ?? 0
     tally.added = all - tally.changed
-    let staged = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM staging.feature") ?? 0
-    tally.unchanged = staged - all
+    tally.unchanged = stagedCount - all
     guard removesAbsent else { return }
     try db.execute(
       literal: """
@@ -61,6 +72,15 @@ struct Differences {
           SELECT 1 FROM staging.feature AS s WHERE s.reference = \(identifier: table).reference)
         """)
     tally.removed = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM temp.removal") ?? 0
+  }
+
+  /// - Returns: false where all staged rows are to be compared.
+  private func offerSuspects(in db: Database) throws -> Bool {
+    guard let suspects else { return false }
+    try db.execute(sql: "CREATE TEMP TABLE suspect (staged INTEGER PRIMARY KEY)")
+    let insert = try db.makeStatement(sql: "INSERT OR IGNORE INTO temp.suspect VALUES (?)")
+    for number in suspects { try insert.execute(arguments: [number]) }
+    return true
   }
 
   func remove(in db: Database) throws {
@@ -73,7 +93,11 @@ struct Differences {
 
   static func drop(in db: Database) throws {
     try db.execute(
-      sql: "DROP TABLE IF EXISTS temp.difference; DROP TABLE IF EXISTS temp.removal;")
+      sql: """
+        DROP TABLE IF EXISTS temp.difference;
+        DROP TABLE IF EXISTS temp.removal;
+        DROP TABLE IF EXISTS temp.suspect;
+        """)
   }
 }
 

@@ -10,8 +10,9 @@ struct InstallationMerge {
       s.geom, s.name, s.operator, s.kind, s.height, s.attributes)
     """
 
-  func run(removesAbsent: Bool, in db: Database) throws -> MergeTally {
-    var differences = Differences(table: "installation", mine: "TRUE", differs: Self.differs)
+  func run(_ staged: StagingFile, removesAbsent: Bool, in db: Database) throws -> MergeTally {
+    var differences = Differences(
+      table: "installation", mine: "TRUE", differs: Self.differs, stagedCount: staged.featureCount)
     try differences.collect(removesAbsent: removesAbsent, in: db)
     defer { try? Differences.drop(in: db) }
     try differences.remove(in: db)

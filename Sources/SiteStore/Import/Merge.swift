@@ -93,7 +93,7 @@ private struct Merge {
     run.counts.unchanged = tally.unchanged
     try ImportRecords.insert(run, event: event, in: db)
     try ImportRecords.copyQuarantine(of: run.id, in: db)
-    progress(0.7)
+    progress(0.85)
     return run
   }
 
@@ -106,7 +106,8 @@ private struct Merge {
       return try AssetMerge(owner: owner, kind: kind, event: event)
         .run(pipe, removesAbsent: removesAbsent, progress, in: db)
     case .installation:
-      return try InstallationMerge(event: event).run(removesAbsent: removesAbsent, in: db)
+      return try InstallationMerge(event: event)
+        .run(pipe.staging, removesAbsent: removesAbsent, in: db)
     case .constraint(let id):
       guard let layer, layer.id == id else {
         throw StoreError.invalid(what: "an import into layer '\(id)' must describe that layer")

@@ -2,6 +2,17 @@ import GRDB
 public import SiteModel
 
 extension RegistryFile {
+  /// Whether a run has read a file of this length by the same recipe.
+  public func hasRun(recipe: String?, fileSizeInBytes: Int) throws(StoreError) -> Bool {
+    guard let recipe else { return false }
+    return try read { db in
+      try Bool.fetchOne(
+        db,
+        sql: "SELECT EXISTS (SELECT 1 FROM import_run WHERE file_size = ? AND recipe = ?)",
+        arguments: [fileSizeInBytes, recipe]) ?? false
+    }
+  }
+
   /// Records an import of a file that the last run of the same target has read already, without
   /// reading it again.
   ///

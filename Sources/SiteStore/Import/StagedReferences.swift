@@ -7,36 +7,36 @@ extension StagingFile {
   /// What was staged under a reference, as far as a derived reference rests on it: geometry,
   /// name, address, postcode and attributes. Nil where nothing was.
   public func feature(reference: String) throws(StoreError) -> StagedFeature? {
-    try mappingDatabaseErrors(at: place.path) {
-      try queue.inDatabase { db in
-        let row = try Row.fetchOne(
-          db,
-          sql: "SELECT name, address, postcode, geom, attributes FROM feature WHERE reference = ?",
-          arguments: [reference])
-        guard let row else { return nil }
-        let blob: Data? = row["geom"]
-        return StagedFeature(
-          reference: reference, name: row["name"], address: row["address"],
-          postcode: row["postcode"],
-          geometry: try blob.map { try GeoPackageBlob.decode($0) },
-          attributes: try StoredJSON.object(row["attributes"], in: "a staged feature"))
-      }
+    try database { db in
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT name, address, postcode, geom, attributes FROM \(layout.table)
+          WHERE reference = ?
+          """, arguments: [reference])
+      guard let row else { return nil }
+      let blob: Data? = row["geom"]
+      return StagedFeature(
+        reference: reference, name: row["name"], address: row["address"],
+        postcode: row["postcode"],
+        geometry: try blob.map { try GeoPackageBlob.decode($0) },
+        attributes: try StoredJSON.object(row["attributes"], in: "a staged feature"))
     }
   }
 
   /// Gives a staged feature a derived reference in place of the source's.
   ///
-  /// - Returns: the feature's number in the file; nil where there is no such reference.
+  /// - Returns: the number of its row; nil where there is no such reference.
   @discardableResult
   func rename(reference: String, to derived: String) throws(StoreError) -> Int64? {
-    var row: Int64?
-    try insert { db in
-      row = try Int64.fetchOne(
-        db, sql: "SELECT id FROM feature WHERE reference = ?", arguments: [reference])
+    try database { db in
+      let row = try Int64.fetchOne(
+        db, sql: "SELECT rowid FROM \(layout.table) WHERE reference = ?", arguments: [reference])
       try db.execute(
-        sql: "UPDATE feature SET reference = ?, reference_is_derived = 1 WHERE id = ?",
-        arguments: [derived, row])
+        sql: """
+          UPDATE \(layout.table) SET reference = ?, reference_is_derived = 1 WHERE rowid = ?
+          """, arguments: [derived, row])
+      return row
     }
-    return row
   }
 }

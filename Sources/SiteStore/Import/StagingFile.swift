@@ -8,31 +8,42 @@ import Synchronization
 /// Lies beside the registry, so that a full disk shows before the merge; removed when let go.
 public final class StagingFile: Sendable {
   let place: StagingPlace
-  let queue: DatabaseQueue
-  private let state = Mutex(State())
+  let layout: StagedLayout
+  private let checksReferences: Bool
+  private let state: Mutex<State>
+  /// The finished file, where it is read before the merge.
+  private let opened = Mutex<DatabaseQueue?>(nil)
 
   private struct State {
-    var isOpenForWriting = true
+    /// Nil once the file is finished.
+    var writer: StagingWriter?
+    var references: Set<String> = []
     var properties = PropertyKinds()
     var featureCount = 0
     var quarantineCount = 0
+    var hasUnknownAvailability = false
+    var hasKnownAvailability = false
   }
 
   /// - Parameter checksReferences: whether a reference given twice is refused when it comes; an
-  ///   importer that sees to it itself saves an index.
+  ///   importer that sees to it itself saves a look-up.
   /// - Throws: ``StoreError/readOnly(path:)``, ``StoreError/full(path:)``, ``StoreError/io(message:)``.
-  public init(beside registryPath: String, checksReferences: Bool = true) throws(StoreError) {
-    let registryPath = FilePlace.absolute(registryPath)
-    place = try StagingPlace(beside: registryPath)
-    var configuration = Configuration()
-    // One transaction spans many calls.
-    configuration.allowsUnsafeTransactions = true
-    let path = place.path
-    queue = try mappingDatabaseErrors(at: path) {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      try queue.inDatabase { db in try Self.prepare(db, checksReferences) }
-      return queue
-    }
+  public convenience init(
+    beside registryPath: String, checksReferences: Bool = true
+  ) throws(StoreError) {
+    try self.init(beside: registryPath, checksReferences: checksReferences, layout: .feature)
+  }
+
+  init(
+    beside registryPath: String, checksReferences: Bool, layout: StagedLayout
+  ) throws(StoreError) {
+    place = try StagingPlace(beside: FilePlace.absolute(registryPath))
+    self.layout = layout
+    self.checksReferences = checksReferences
+    state = Mutex(
+      State(
+        writer: StagingWriter(
+          PackedFile(path: place.path, descriptor: place.descriptor), layout)))
   }
 
   /// Removes this process's staging files, for a process that is about to end.
@@ -43,72 +54,37 @@ public final class StagingFile: Sendable {
   /// Which kinds of value each attribute has had, in the order they first came.
   var properties: PropertyKinds { state.withLock(\.properties) }
 
-  private static func prepare(_ db: Database, _ checksReferences: Bool) throws {
-    // Nothing here outlives the process: neither a journal nor the disk's word is needed.
-    try db.execute(
-      sql: """
-        PRAGMA page_size = 16384;
-        PRAGMA journal_mode = OFF;
-        PRAGMA synchronous = OFF;
-        PRAGMA secure_delete = OFF;
-        CREATE TABLE feature (
-          id INTEGER PRIMARY KEY,
-          reference TEXT NOT NULL,
-          reference_is_derived INTEGER NOT NULL,
-          name TEXT, address TEXT, postcode TEXT, ward TEXT, uprn TEXT, usrn TEXT,
-          availability TEXT,
-          geom BLOB,
-          positional_accuracy REAL,
-          position_source TEXT NOT NULL,
-          operator TEXT, kind TEXT, height REAL,
-          attributes TEXT NOT NULL);
-        CREATE TABLE quarantine (
-          id INTEGER PRIMARY KEY,
-          feature INTEGER NOT NULL, line INTEGER NOT NULL, "column" INTEGER NOT NULL,
-          code TEXT NOT NULL, message TEXT NOT NULL, raw_text TEXT NOT NULL);
-        \(checksReferences ? indexReferences : "")
-        BEGIN;
-        """)
-  }
-
-  private static let indexReferences =
-    "CREATE UNIQUE INDEX IF NOT EXISTS feature_reference ON feature (reference);"
-
-  /// Makes features quick to find by their reference; also the last proof that none is there twice.
-  func indexReferences() throws(StoreError) {
-    try insert { db in try db.execute(sql: Self.indexReferences) }
-  }
-
   /// - Throws: ``StoreError/invalid(what:)`` for a reference that has been staged before.
   public func append(_ row: StagedFeature) throws(StoreError) {
-    var chunk = StagedChunk()
-    chunk.append(row)
-    do {
-      try write(chunk)
-    } catch .conflict {
+    if checksReferences, !state.withLock({ $0.references.insert(row.reference).inserted }) {
       throw .invalid(
         what: "the reference '\(row.reference.prefix(200))' was given to two features of one import"
       )
     }
+    var chunk = StagedChunk(layout)
+    chunk.append(row)
+    try write(chunk)
     state.withLock { $0.properties.note(row.attributes) }
   }
 
   /// Keeps a feature that could not be taken.
   public func quarantine(_ feature: QuarantinedFeature) throws(StoreError) {
-    var chunk = StagedChunk()
+    var chunk = StagedChunk(layout)
     chunk.quarantined = [feature]
     try write(chunk)
   }
 
   /// Writes a chunk's features and quarantined ones behind those that came before.
   public func write(_ chunk: StagedChunk) throws(StoreError) {
-    try insert { db in
-      try Self.insertRows(chunk, in: db)
-      for feature in chunk.quarantined { try Self.insert(feature, in: db) }
-    }
-    state.withLock { state in
+    try state.withLock { (state) throws(StoreError) in
+      guard let writer = state.writer else {
+        throw .invalid(what: "this import has been merged: nothing can be added to it")
+      }
+      try writer.append(chunk)
       state.featureCount += chunk.count
       state.quarantineCount += chunk.quarantined.count
+      if chunk.hasUnknownAvailability { state.hasUnknownAvailability = true }
+      if chunk.hasKnownAvailability { state.hasKnownAvailability = true }
     }
   }
 
@@ -117,61 +93,72 @@ public final class StagingFile: Sendable {
     state.withLock { $0.properties = properties }
   }
 
-  private static func insertRows(_ chunk: StagedChunk, in db: Database) throws {
-    guard chunk.count > 0 else { return }
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO feature (reference, reference_is_derived, name, address, postcode, ward,
-          uprn, usrn, availability, geom, positional_accuracy, position_source, operator, kind,
-          height, attributes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-    try chunk.bytes.withUnsafeBytes { bytes in
-      var reader = ChunkReader(bytes)
-      for _ in 0..<chunk.count {
-        for column in 1...Int32(StagedChunk.columnCount) {
-          reader.bind(to: statement.sqliteStatement, column)
-        }
-        try statement.stepBound(in: db)
-      }
-    }
-  }
-
-  private static func insert(_ feature: QuarantinedFeature, in db: Database) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO quarantine (feature, line, "column", code, message, raw_text)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """)
-    let place = feature.defect.place
-    try statement.execute(arguments: [
-      place.feature, place.line, place.column, feature.defect.code, feature.defect.message,
-      feature.rawText,
-    ])
-  }
+  /// What the spatial index of the staged rows is packed from; nil where it need not be.
+  func takeBoxes() -> IndexedBoxes? { state.withLock { $0.writer?.takeBoxes() } }
 
   /// Ends the writing and gives the path to attach.
+  @discardableResult
   func finish() throws(StoreError) -> String {
-    if state.withLock(\.isOpenForWriting) {
-      try insert { db in try db.execute(sql: "COMMIT") }
-      state.withLock { $0.isOpenForWriting = false }
+    try state.withLock { (state) throws(StoreError) in
+      try state.writer?.finish()
+      state.writer = nil
+      state.references = []
     }
     return place.path
   }
 
+  /// Calls the closure with the finished file.
+  func database<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+    try finish()
+    return try mappingDatabaseErrors(at: place.path) {
+      let queue = try opened.withLock { opened in
+        if let opened { return opened }
+        let queue = try DatabaseQueue(path: place.path)
+        // Nothing here outlives the process: neither a journal nor the disk's word is needed.
+        try queue.inDatabase { db in
+          try db.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        }
+        opened = queue
+        return queue
+      }
+      return try queue.inDatabase(body)
+    }
+  }
+
+  /// Makes features quick to find by their reference; also the last proof that none is there twice.
+  func indexReferences() throws(StoreError) {
+    guard case .feature = layout else { return }
+    try database { db in
+      try db.execute(
+        sql: "CREATE UNIQUE INDEX IF NOT EXISTS feature_reference ON feature (reference)")
+    }
+  }
+
   /// Calls the closure with each staged row, in the order they came.
   func forEachRow(_ body: (Row) throws -> Void) throws {
-    try queue.inDatabase { db in
+    try database { db in
       let rows = try Row.fetchCursor(
-        db, sql: "SELECT reference, name, geom, attributes FROM feature ORDER BY id")
+        db, sql: "SELECT reference, name, geom, attributes FROM \(layout.table) ORDER BY rowid")
       while let row = try rows.next() { try body(row) }
     }
   }
 
-  func insert(_ body: (Database) throws -> Void) throws(StoreError) {
-    guard state.withLock(\.isOpenForWriting) else {
-      throw .invalid(what: "this import has been merged: nothing can be added to it")
+  /// Makes the rows of a first import readable as `feature`, for where it is none any more.
+  func offerFeatures() throws(StoreError) {
+    guard case .asset(let rows) = layout else { return }
+    // Whether an asset's availability was told cannot be seen row by row; an import tells it for
+    // all or for none.
+    let isTold = state.withLock { $0.hasKnownAvailability && !$0.hasUnknownAvailability }
+    try database { db in
+      try db.execute(
+        sql: """
+          CREATE VIEW IF NOT EXISTS feature AS
+          SELECT fid - \(rows.base) AS id, reference, reference_is_derived, name, address, postcode,
+            ward, uprn, usrn, \(isTold ? "availability" : "NULLIF(availability, 'unknown')")
+              AS availability,
+            geom, positional_accuracy, position_source, attributes
+          FROM asset
+          """)
     }
-    try mappingDatabaseErrors(at: place.path) { try queue.inDatabase(body) }
   }
 }

@@ -13,7 +13,7 @@ import Synchronization
 /// what nobody holds.
 struct StagingPlace: ~Copyable {
   let path: String
-  private let descriptor: Int32
+  let descriptor: Int32
 
   init(beside registryPath: String) throws(StoreError) {
     let prefix = FilePlace.name(of: registryPath) + ".staging-"
@@ -53,6 +53,9 @@ struct StagingPlace: ~Copyable {
     unlink(path)
     unlink(path + "-journal")
   }
+
+  /// Takes the file away before its owner goes, whom a thread that ends may keep a moment longer.
+  func discard() { Self.remove(path) }
 
   deinit {
     Self.remove(path)

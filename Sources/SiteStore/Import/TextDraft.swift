@@ -20,8 +20,10 @@ final class TextDraft: Sendable {
   private static let gatheredBytes = 24 << 20
 
   /// - Parameter definition: the SQL that made the registry's own index.
-  init(beside registryPath: String, definition: String, base: Int64) throws(StoreError) {
-    self.base = base
+  init(
+    beside registryPath: String, definition: String, rows: StagedLayout.AssetRows
+  ) throws(StoreError) {
+    base = rows.base
     place = try StagingPlace(beside: FilePlace.absolute(registryPath))
     let path = place.path
     var configuration = Configuration()
@@ -48,13 +50,14 @@ final class TextDraft: Sendable {
       return queue
     }
     self.queue = queue
-    let writer = RowWriter(queue: queue, path: path, base: base)
+    let writer = RowWriter(queue: queue, path: path, rows: rows)
     // It may fall behind and go on while the rows are being merged.
     worker = ChunkWorker("text index", limitInBytes: 24 << 20, writer.write)
   }
 
   func send(_ chunk: StagedChunk) throws(StoreError) { try worker.send(chunk) }
   func stop() { worker.stop() }
+  func discard() { place.discard() }
 
   /// Waits for the last row; then the content can be read.
   ///
@@ -66,7 +69,7 @@ final class TextDraft: Sendable {
         for (row, reference) in renamed {
           try db.execute(
             sql: "UPDATE asset_text SET reference = ? WHERE rowid = ?",
-            arguments: [reference, base + row])
+            arguments: [reference, row])
         }
         try db.execute(sql: "COMMIT")
       }
@@ -89,40 +92,73 @@ final class TextDraft: Sendable {
   private final class RowWriter: Sendable {
     private let queue: DatabaseQueue
     private let path: String
-    private let base: Int64
+    private let rows: StagedLayout.AssetRows
     private let count = Counter()
 
-    init(queue: DatabaseQueue, path: String, base: Int64) {
+    init(queue: DatabaseQueue, path: String, rows: StagedLayout.AssetRows) {
       self.queue = queue
       self.path = path
-      self.base = base
+      self.rows = rows
     }
 
     func write(_ chunk: StagedChunk) throws(StoreError) {
+      let places = StagedLayout.asset(rows).places
       try mappingDatabaseErrors(at: path) {
         try queue.inDatabase { db in
           let statement = try db.cachedStatement(
             sql:
               "INSERT INTO asset_text (rowid, reference, name, address, ward) VALUES (?, ?, ?, ?, ?)"
           )
-          let handle = statement.sqliteStatement
-          try chunk.bytes.withUnsafeBytes { bytes in
-            var reader = ChunkReader(bytes)
-            for _ in 0..<chunk.count {
-              sqlite3_bind_int64(handle, 1, base + count.next())
-              // By place in a chunk's row; nought where the text is not indexed.
-              for parameter: Int32 in [2, 0, 3, 4, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] {
-                if parameter > 0 {
-                  reader.bind(to: handle, parameter)
-                } else {
-                  reader.skip()
-                }
-              }
+          try chunk.forEachRecord { (record) throws(StoreError) in
+            try mappingDatabaseErrors(at: path) {
+              Self.bind(record, places, to: statement.sqliteStatement)
+              sqlite3_bind_int64(statement.sqliteStatement, 1, rows.base + count.next())
               try statement.stepBound(in: db)
             }
           }
         }
       }
+    }
+
+    /// The C interface is used for a reason: GRDB's arguments cost an allocation or two each. What
+    /// is bound lies in the chunk, which outlives the step.
+    private static func bind(
+      _ record: UnsafeRawBufferPointer,
+      _ places: (geometry: Int, reference: Int, name: Int, address: Int, ward: Int),
+      to statement: SQLiteStatement
+    ) {
+      var reader = RecordReader(record)
+      var place = 0
+      while place <= places.ward, let value = reader.next() {
+        let parameter: Int32? =
+          switch place {
+          case places.reference: 2
+          case places.name: 3
+          case places.address: 4
+          case places.ward: 5
+          default: nil
+          }
+        place += 1
+        guard let parameter else { continue }
+        if value.isNull {
+          sqlite3_bind_null(statement, parameter)
+        } else {
+          sqlite3_bind_text(
+            statement, parameter, value.bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+            Int32(clamping: value.bytes.count), nil)
+        }
+      }
+    }
+  }
+}
+
+extension Statement {
+  /// Runs a statement whose parameters were bound through the C interface.
+  func stepBound(in db: Database) throws {
+    let code = sqlite3_step(sqliteStatement)
+    sqlite3_reset(sqliteStatement)
+    guard code == SQLITE_DONE else {
+      throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
     }
   }
 }

@@ -24,10 +24,10 @@ import Testing
     _ features: [StagedFeature], into fixture: RegistryFixture, kind: String = "camera",
     chunk size: Int = 500, removesAbsent: Bool = false
   ) throws -> ImportRun {
-    let pipe = try fixture.registry.stagingPipe(forAssets: true)
+    let pipe = try fixture.registry.stagingPipe(for: .asset(owner: "testshire", kind: kind))
     defer { pipe.stop() }
     for first in stride(from: 0, to: features.count, by: size) {
-      var chunk = StagedChunk()
+      var chunk = pipe.newChunk()
       for feature in features[first..<min(first + size, features.count)] { chunk.append(feature) }
       try pipe.send(chunk)
     }
@@ -160,8 +160,8 @@ import Testing
     ])
     let tables = ["asset", "asset_history", "event", "import_run", "asset_text"]
     let before = try tables.map { try fixture.texts("SELECT * FROM \($0)") }
-    let pipe = try fixture.registry.stagingPipe(forAssets: true)
-    var chunk = StagedChunk()
+    let pipe = try fixture.registry.stagingPipe(for: .asset(owner: "testshire", kind: "camera"))
+    var chunk = pipe.newChunk()
     chunk.append(
       StagedFeature(
         reference: "A", name: "New", geometry: point(1, 3), attributes: ["make": "Acme", "m": 2]))

@@ -1,0 +1,63 @@
+/// How staged features are written down.
+enum StagedLayout: Sendable {
+  /// Everything a merge may need, in a table `feature`.
+  case feature
+  /// As the very rows of the registry's table `asset`, which a first import takes over as they are.
+  case asset(AssetRows)
+
+  /// What all rows of an import have in common, and what they will be if nothing comes in between.
+  struct AssetRows: Sendable {
+    var owner: String
+    var kind: String
+    /// The event of the merge.
+    var event: Int64
+    /// The number of the row before the first.
+    var base: Int64
+    /// The SQL of the registry's table.
+    var table: String
+    /// Those of its indexes that can be packed.
+    var indexes: [AssetIndex]
+    /// How large a node of the spatial index is; nil where one is not to be packed.
+    var nodeSize: Int?
+  }
+
+  /// An index of the registry's assets.
+  struct AssetIndex: Sendable {
+    /// What it holds of each row, in front of the row's number.
+    enum Shape: Sendable {
+      /// That of the table's own constraint: owner, kind, reference.
+      case own
+      /// Reference, kind, owner.
+      case order
+      case kind, name, ward
+
+      /// - Parameter isOwn: whether it belongs to a constraint of the table.
+      init?(columns: [String], isOwn: Bool, isUnique: Bool) {
+        switch (columns, isOwn, isUnique) {
+        case (["owner", "kind", "reference"], true, true): self = .own
+        case (["reference", "kind", "owner"], false, false): self = .order
+        case (["kind"], false, false): self = .kind
+        case (["name"], false, false): self = .name
+        case (["ward"], false, false): self = .ward
+        default: return nil
+        }
+      }
+    }
+
+    var name: String
+    /// Nil for the index of a constraint.
+    var sql: String?
+    var shape: Shape
+  }
+
+  /// The places among a row's columns of what is read again before the merge.
+  var places: (geometry: Int, reference: Int, name: Int, address: Int, ward: Int) {
+    switch self {
+    case .feature: (10, 1, 3, 4, 6)
+    case .asset: (1, 4, 6, 7, 9)
+    }
+  }
+
+  /// The table the rows are in.
+  var table: String { if case .feature = self { "feature" } else { "asset" } }
+}
