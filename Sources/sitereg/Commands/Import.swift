@@ -101,11 +101,19 @@ struct Import: ParsableCommand {
       let bar = ProgressBar(global)
       let done: ImportReport
       do {
-        done = try bar.during { try registry.importFile(request, progress: bar.show) }
+        done = try bar.during {
+          try registry.importFile(request) { progress in
+            if !dryRun, progress.phase == .saving {
+              interruption.note(imported: reports.count, isSaving: true)
+            }
+            bar.show(progress)
+          }
+        }
       } catch let error as RegistryError {
         throw files.count > 1 ? error.naming(file) : error
       }
       reports.append(done)
+      if !dryRun { interruption.note(imported: reports.count, isSaving: false) }
       if !global.quiet { for line in done.lines() { print(line) } }
     }
     if let report {

@@ -16,7 +16,7 @@ extension ProgressBar {
     }
     show(
       Share(progress.share), count: progress.features,
-      "features, \(progress.merged > 0 ? "merging" : "reading")", part: "import")
+      "features, \(progress.phase.rawValue)", part: "import")
   }
 
   func show(_ progress: CopyProgress) {
