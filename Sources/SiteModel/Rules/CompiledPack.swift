@@ -7,7 +7,11 @@ public struct CompiledPack: Sendable {
   let rules: [CompiledRule]
   /// How each rule is answered for positions, in the order of the rules.
   let plans: [PointPlan]
+  /// How their findings are measured, likewise.
+  let findingPlans: [FindingPlan]
   let selections: [LayerSelection]
+  /// What each rule reports of features, in the order of the rules; nil for those that do not.
+  package let reported: [ReportedTexts?]
   let positionsOnly: Set<EquipmentKind>
   let layers: [String: LayerSnapshot]
   let quality: PositionQuality
@@ -52,6 +56,7 @@ public struct CompiledPack: Sendable {
     }
     self.rules = rules
     self.plans = plans
+    findingPlans = rules.map { FindingPlan($0, quality) }
     self.selections = selections
     positionsOnly = Set(
       EquipmentKind.allCases.filter { kind in
@@ -60,6 +65,11 @@ public struct CompiledPack: Sendable {
           return !rule.applies(to: kind)
         }
       })
+    reported = pack.rules.map { rule in
+      guard let reports = rule.reports, let layer = rule.condition.layer, let found = layers[layer]
+      else { return nil }
+      return ReportedTexts(found.features, reports)
+    }
     datasets = pack.layerIDs.compactMap { id in
       layers[id].map {
         .init(layer: id, run: $0.layer.lastRun, dated: $0.layer.provenance.dated)

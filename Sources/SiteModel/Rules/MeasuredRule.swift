@@ -33,55 +33,57 @@ extension RuleEngine {
     measured.removeAll(keepingCapacity: true)
     named.removeAll(keepingCapacity: true)
     points.begin()
-    for index in compiled.rules.indices {
-      let rule = compiled.rules[index]
-      guard rule.isInForce, rule.applies(to: proposal.equipment) else {
+    for index in compiled.findingPlans.indices {
+      let plan = compiled.findingPlans[index]
+      guard plan.applies(to: proposal.equipment) else {
         measured.append(.notApplicable)
         continue
       }
-      guard rule.rule.scope == nil, case .relation = rule.rule.condition,
-        case .relation(let part)? = rule.parts.first
-      else {
-        measured.append(.full(try fullFinding(rule, proposal)))
-        continue
+      switch plan.way {
+      case .notInForce: measured.append(.notApplicable)
+      case .absent: measured.append(.absent)
+      case .full: measured.append(.full(try fullFinding(index, proposal)))
+      case .position(let relation):
+        guard let position = position(relation, proposal) else {
+          measured.append(.full(try fullFinding(index, proposal)))
+          continue
+        }
+        let tolerance = plan.tolerance + (proposal.asset?.positionalAccuracyInMetres ?? 0)
+        var finding = try measure(relation, position, tolerance, index)
+        var note = MeasuredNote.none
+        if plan.isStale {
+          note = .stale
+        } else if plan.isTolerant, tolerance > 0, finding.isWithinAccuracy {
+          note = .nearLimit(tolerance: tolerance)
+        } else if !plan.isVerified {
+          note = .unverified(alone: finding.result)
+        }
+        if case .none = note {} else { finding.result = .undetermined }
+        measured.append(.position(finding, note))
       }
-      let isVerified = rule.rule.unverifiedReason == nil
-      if part.snapshot == nil, isVerified {
-        measured.append(.absent)
-        continue
-      }
-      // Where a rule is left open for two reasons, both are said in words.
-      guard let snapshot = part.snapshot, isVerified || part.staleness == nil,
-        isVerified || rule.rule.boundary == .exact, let plan = part.plan,
-        let position = position(plan, proposal)
-      else {
-        measured.append(.full(try fullFinding(rule, proposal)))
-        continue
-      }
-      let tolerance = tolerance(snapshot, proposal)
-      var finding = try measure(plan, position, tolerance, snapshot)
-      var note = MeasuredNote.none
-      if part.staleness != nil {
-        note = .stale
-      } else if rule.rule.boundary == .tolerant, tolerance > 0,
-        finding.isWithinAccuracy
-      {
-        note = .nearLimit(tolerance: tolerance)
-      } else if !isVerified {
-        note = .unverified(alone: finding.result)
-      }
-      if case .none = note {} else { finding.result = .undetermined }
-      measured.append(.position(finding, note))
     }
   }
 
   /// A finding in words, which leaves the features named so far alone.
   private mutating func fullFinding(
-    _ rule: CompiledRule, _ proposal: Proposal
+    _ index: Int, _ proposal: Proposal
   ) throws -> Finding {
     let kept = named
-    let finding = try finding(rule, proposal)
+    let finding = try finding(compiled.rules[index], proposal)
     named = kept
+    return finding
+  }
+
+  /// The same of the one relation that a rule is about.
+  private mutating func measure(
+    _ plan: PositionPlan, _ position: Position<NationalGrid>, _ tolerance: Double, _ rule: Int
+  ) throws -> PositionFinding {
+    let finding = try points.finding(plan, position.x, position.y, tolerance, &named)
+    if isUndecided(finding), case .relation(let part)? = compiled.rules[rule].parts.first,
+      let snapshot = part.snapshot
+    {
+      try decide(finding, position, snapshot)
+    }
     return finding
   }
 
@@ -91,13 +93,27 @@ extension RuleEngine {
     _ snapshot: LayerSnapshot
   ) throws -> PositionFinding {
     let finding = try points.finding(plan, position.x, position.y, tolerance, &named)
+    if isUndecided(finding) { try decide(finding, position, snapshot) }
+    return finding
+  }
+
+  private func isUndecided(_ finding: PositionFinding) -> Bool {
+    for index in finding.features {
+      if case .undecided = named[index].line { return true }
+    }
+    return false
+  }
+
+  /// Has GEOS choose among positions that are equally near.
+  private mutating func decide(
+    _ finding: PositionFinding, _ position: Position<NationalGrid>, _ snapshot: LayerSnapshot
+  ) throws {
     for index in finding.features {
       guard case .undecided = named[index].line else { continue }
       let (there, _) = try measures.session.nearestPositions(
         try measures.token(Int(named[index].feature), snapshot), .point(position))
       named[index].line = .to(x: there.x, y: there.y)
     }
-    return finding
   }
 
   /// The proposal's position, if a plan may be used for it.

@@ -16,17 +16,20 @@ struct PointPlan: Sendable {
   let way: Way
   /// An unverified figure or a layer too old leaves every result open.
   let isLeftOpen: Bool
-  private let equipment: [Bool]
+  /// Whether the first feature of its finding is wanted as well.
+  let reports: Bool
+  private let equipment: EquipmentKinds
 
   @inline(__always)
-  func applies(to kind: EquipmentKind) -> Bool { equipment[kind.place] }
+  func applies(to kind: EquipmentKind) -> Bool { equipment.contains(kind) }
 
   init(_ rule: CompiledRule) {
     let isStale = rule.parts.contains { part in
       if case .relation(let test) = part { test.staleness != nil } else { false }
     }
-    equipment = EquipmentKind.allCases.map { rule.applies(to: $0) }
+    equipment = EquipmentKinds(where: rule.applies)
     isLeftOpen = !rule.rule.isVerified || isStale
+    reports = rule.rule.reports != nil
     way = Self.way(rule)
   }
 
@@ -50,6 +53,18 @@ struct PointPlan: Sendable {
   }
 }
 
+/// Some kinds of equipment, a bit each.
+struct EquipmentKinds: Sendable {
+  private var bits: UInt8 = 0
+
+  init(where isIn: (EquipmentKind) -> Bool) {
+    for kind in EquipmentKind.allCases where isIn(kind) { bits |= 1 << kind.place }
+  }
+
+  @inline(__always)
+  func contains(_ kind: EquipmentKind) -> Bool { bits & 1 << kind.place != 0 }
+}
+
 extension EquipmentKind {
   /// Its place in `allCases`.
   fileprivate var place: Int {
@@ -67,6 +82,9 @@ public struct RuleAnswer: Hashable, Sendable {
   public var result: Finding.Result
   /// As ``Finding/measured`` of rules that measure a distance; nil where nothing was measured.
   public var distance: Double?
+  /// Of rules that report one: the first feature of the finding, by its place in the layer;
+  /// negative where there is none.
+  package var feature: Int32 = -1
 }
 
 extension RuleEngine {
@@ -79,7 +97,7 @@ extension RuleEngine {
     guard case .point(let position) = proposal.geometry else {
       points.begin()
       for rule in compiled.rules.indices {
-        answers.append(RuleAnswer(try finding(compiled.rules[rule], proposal)))
+        answers.append(try fullAnswer(rule, proposal))
       }
       return
     }
@@ -88,7 +106,7 @@ extension RuleEngine {
       if let answer = try answer(index, position, proposal.equipment) {
         answers.append(answer)
       } else {
-        answers.append(RuleAnswer(try finding(compiled.rules[index], proposal)))
+        answers.append(try fullAnswer(index, proposal))
       }
     }
   }
@@ -104,7 +122,7 @@ extension RuleEngine {
     for index in compiled.plans.indices {
       guard let answer = try answer(index, position, equipment) else {
         let proposal = Proposal(geometry: .point(position), equipment: equipment)
-        answers.append(RuleAnswer(try finding(compiled.rules[index], proposal)))
+        answers.append(try fullAnswer(index, proposal))
         continue
       }
       answers.append(answer)
@@ -113,6 +131,15 @@ extension RuleEngine {
 
   /// Tells where the next proposals lie, which makes them cheaper.
   public mutating func expect(_ box: Box<NationalGrid>) { points.expect(box) }
+
+  private mutating func fullAnswer(_ index: Int, _ proposal: Proposal) throws -> RuleAnswer {
+    let finding = try finding(compiled.rules[index], proposal)
+    var answer = RuleAnswer(finding)
+    if let first = finding.features.first, let place = compiled.reported[index]?.place(first.id) {
+      answer.feature = place
+    }
+    return answer
+  }
 
   /// Nil where the rule needs the finding in full.
   private mutating func answer(
@@ -128,19 +155,42 @@ extension RuleEngine {
     case .notInForce: break
     case .undetermined: answer.result = .undetermined
     case .inside(let selection, let failsInside):
-      let isInside = try points.isInside(selection, position.x, position.y)
+      let isInside: Bool
+      if plan.reports {
+        guard let sole = try points.soleSurface(selection, position.x, position.y) else {
+          return nil
+        }
+        isInside = sole >= 0
+        answer.feature = sole
+      } else {
+        isInside = try points.isInside(selection, position.x, position.y)
+      }
       answer.result = isInside == failsInside ? .fail : .pass
     case .distance(let selection, let limit, let failsWithin):
-      let distance = try points.nearest(selection, position.x, position.y)
+      guard let distance = try nearest(selection, position, plan, &answer) else { return nil }
       answer.result = (distance <= limit) == failsWithin ? .fail : .pass
       if distance.isFinite { answer.distance = distance }
     case .nearest(let selection):
-      let distance = try points.nearest(selection, position.x, position.y)
+      guard let distance = try nearest(selection, position, plan, &answer) else { return nil }
       if distance.isFinite { answer.distance = distance }
     case .finding: return nil
     }
     if plan.isLeftOpen { answer.result = .undetermined }
     return answer
+  }
+
+  /// The distance to the nearest feature, which is noted where it is to be reported; nil where
+  /// several are equally near, so that the finding chooses.
+  @inline(__always)
+  private mutating func nearest(
+    _ selection: Int, _ position: Position<NationalGrid>, _ plan: PointPlan,
+    _ answer: inout RuleAnswer
+  ) throws -> Double? {
+    guard plan.reports else { return try points.nearest(selection, position.x, position.y) }
+    let nearest = try points.nearestFeature(selection, position.x, position.y)
+    guard nearest.distance > 0, !nearest.isTied else { return nil }
+    answer.feature = nearest.feature
+    return nearest.distance
   }
 }
 

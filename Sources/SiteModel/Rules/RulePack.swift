@@ -55,13 +55,15 @@ public struct Rule: Sendable {
   public var scope: Condition?
   public var condition: Condition
   public var boundary: Boundary
+  /// What tables say of the first feature its finding names; nil for nothing.
+  public var reports: Reported?
   public var remedy: String?
 
   public init(
     id: String, title: String, explanation: String, clause: String, source: String?,
     effect: Effect, equipment: [EquipmentKind], inForceFrom: String?, inForceTo: String?,
     isVerified: Bool, verification: String?, figures: [Figure] = [], scope: Condition? = nil,
-    condition: Condition, boundary: Boundary, remedy: String?
+    condition: Condition, boundary: Boundary, reports: Reported? = nil, remedy: String?
   ) {
     self.id = id
     self.title = title
@@ -78,6 +80,7 @@ public struct Rule: Sendable {
     self.scope = scope
     self.condition = condition
     self.boundary = boundary
+    self.reports = reports
     self.remedy = remedy
   }
 
@@ -99,6 +102,11 @@ public enum Boundary: String, Sendable, CaseIterable {
   case exact
   /// The result is undetermined where the margin is within the accuracy of the data.
   case tolerant
+}
+
+/// What a rule reports of the feature it found.
+public enum Reported: String, Sendable, CaseIterable {
+  case name, reference
 }
 
 /// When a rule fails.

@@ -66,6 +66,12 @@ struct QueryParameters: Sendable {
 extension String {
   /// Without blanks at either end.
   var trimmed: String {
+    // Most have none; a byte beyond ASCII may be part of a blank.
+    if let first = utf8.first, let last = utf8.last, (0x21...0x7E).contains(first),
+      (0x21...0x7E).contains(last)
+    {
+      return self
+    }
     var text = self[...]
     while let first = text.first, first.isWhitespace { text.removeFirst() }
     while let last = text.last, last.isWhitespace { text.removeLast() }

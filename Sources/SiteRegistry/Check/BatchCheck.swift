@@ -86,12 +86,16 @@ extension CouncilRegistry {
     let values = try kept.compiled.pack.proposalValues(options.values)
     var reader = BatchReader(source, options.maximumRows)
     var summary = BatchSummary()
-    var frame = BatchOutput(options.format, rules: kept.compiled.pack.rules)
+    var frame = BatchOutput(options.format, kept.compiled)
     frame.begin()
     func take(_ answer: BatchAnswer) throws {
-      frame.bytes += answer.bytes
-      try Self.put(frame.bytes, write)
-      frame.bytes.removeAll(keepingCapacity: true)
+      if frame.bytes.isEmpty {
+        try Self.put(answer.bytes, write)
+      } else {
+        // What begins the whole goes out with the first answers.
+        try Self.put(frame.bytes + answer.bytes, write)
+        frame.bytes = []
+      }
       summary.add(answer.summary)
       progress(BatchProgress(rows: summary.rows, bytesRead: answer.bytesRead))
     }

@@ -9,10 +9,18 @@ struct BatchOutput {
   private let measures: [Bool]
   private let effects: [Effect]
   private let ids: [[UInt8]]
+  private let reports: [Bool]
+  private var reported: [ReportedTexts?]
   /// Whether the next answer is the batch's first.
   var isFirst = true
 
-  init(_ format: BatchFormat, rules: [Rule]) {
+  init(_ format: BatchFormat, _ compiled: CompiledPack) {
+    self.init(format, rules: compiled.pack.rules, reported: compiled.reported)
+  }
+
+  init(_ format: BatchFormat, rules: [Rule], reported: [ReportedTexts?]) {
+    self.reported = reported
+    reports = rules.map { $0.reports != nil }
     self.format = format
     self.rules = rules
     measures = rules.map(\.measuresDistance)
@@ -29,6 +37,7 @@ struct BatchOutput {
       for rule in rules {
         header.append(rule.id)
         if rule.measuresDistance { header.append(rule.id + "_m") }
+        if let column = rule.reportColumn { header.append(column) }
       }
       CSVWriter.appendRow(header, to: &bytes)
     case .table: appendColumns("id", "outcome", "reasons")
@@ -53,11 +62,20 @@ struct BatchOutput {
         if finding.rule.measuresDistance, let measured = finding.measured {
           properties[finding.rule.id + "_m"] = .number(measured.roundedToMillimetres)
         }
+        if let column = finding.rule.reportColumn, let text = finding.reported {
+          properties[column] = .string(text)
+        }
       }
       feature(id, checked.position.map(Geometry.point), properties)
       for line in checked.lines { feature(id, line) }
     case .csv:
-      _ = append(id?.plainText ?? "", verdict.findings.map(RuleAnswer.init))
+      reported = verdict.findings.map(ReportedTexts.init)
+      let answers = verdict.findings.map { finding in
+        var answer = RuleAnswer(finding)
+        answer.feature = 0
+        return answer
+      }
+      _ = append(id?.plainText ?? "", answers)
     case .table:
       appendColumns(
         id?.plainText ?? "", verdict.outcome.rawValue, verdict.reasons.joined(separator: ", "))
@@ -111,6 +129,10 @@ struct BatchOutput {
         bytes.append(UInt8(ascii: ","))
         if let distance = answer.distance { Self.appendMillimetres(distance, &bytes) }
       }
+      if reports[index] {
+        bytes.append(UInt8(ascii: ","))
+        reported[index]?.append(answer.feature, to: &bytes)
+      }
     }
     bytes.append(0x0D)
     bytes.append(0x0A)
@@ -127,7 +149,11 @@ struct BatchOutput {
     case .geojson: feature(id, nil, ["error": .string(error.message)])
     case .csv:
       var row = [id?.plainText ?? "", "", "", error.message]
-      for rule in rules { row += rule.measuresDistance ? ["", ""] : [""] }
+      for rule in rules {
+        row.append("")
+        if rule.measuresDistance { row.append("") }
+        if rule.reports != nil { row.append("") }
+      }
       CSVWriter.appendRow(row, to: &bytes)
     case .table: appendColumns(id?.plainText ?? "", "error", error.message)
     }
@@ -195,7 +221,7 @@ extension CheckedProposal {
   /// Answers in a batch's form, for one proposal or a few.
   public static func batchBytes(_ checked: [CheckedProposal], as format: BatchFormat) -> [UInt8] {
     guard let first = checked.first else { return [] }
-    var output = BatchOutput(format, rules: first.verdict.findings.map(\.rule))
+    var output = BatchOutput(format, rules: first.verdict.findings.map(\.rule), reported: [])
     output.begin()
     for one in checked { output.append(one.proposal.id, one) }
     output.end()

@@ -11,6 +11,9 @@ struct BatchWorker: ~Copyable {
   var answers: [RuleAnswer] = []
   /// Made when the first line is written.
   private var writer: VerdictWriter?
+  private var featureWriter: VerdictFeatureWriter?
+  /// How long the answers of the last rows were, so that the next need not grow step by step.
+  var lastCount = 0
   /// Room for an id as JSON text.
   var idText: [UInt8] = []
   /// A transform serves one thread at a time, so a long batch gets some for each.
@@ -27,10 +30,10 @@ struct BatchWorker: ~Copyable {
   ) throws -> BatchAnswer {
     self.values = values
     let systems = systems(rows.first, registry)
-    if options.format == .csv || options.format == .ndjson, case .table(let block) = rows.content {
+    if options.format != .table, case .table(let block) = rows.content {
       return try answerTable(block, rows, options, registry, systems)
     }
-    var output = BatchOutput(options.format, rules: pack.rules)
+    var output = BatchOutput(options.format, engine.compiled)
     var summary = BatchSummary()
     var number = rows.first
     output.isFirst = number == 1
@@ -75,15 +78,13 @@ struct BatchWorker: ~Copyable {
     case .csv, .table:
       try engine.answers(for: proposal, into: &answers)
       return output.append(id?.plainText ?? "", answers)
-    case .geojson:
-      var checked = try registry.checked(proposal, &engine, systems)
-      checked.lines = registry.measuredLines(checked.verdict, systems)
-      output.append(id, checked)
-      return checked.verdict.outcome
-    case .ndjson:
+    case .geojson, .ndjson:
       var head = VerdictHead(equipment: proposal.equipment)
       idText.removeAll(keepingCapacity: true)
-      if let own = proposal.id {
+      if format == .geojson {
+        id?.write(to: &idText)
+        head.id = id.map { _ in idText[...] }
+      } else if let own = proposal.id {
         own.write(to: &idText)
         head.id = idText[...]
       } else if case .integer(let number)? = id {
@@ -92,15 +93,26 @@ struct BatchWorker: ~Copyable {
       head.heightInMetres = proposal.heightInMetres
       head.asset = proposal.asset?.key
       head.grid = proposal.geometry.bounds?.centre
-      head.geographic = head.grid.flatMap { try? systems.gridToGeographic($0) }
-      return try appendLine(proposal, head, &output)
+      let transform = try? systems.gridToGeographic
+      head.geographic = head.grid.flatMap { place in try? transform?(place) }
+      return try append(proposal, head, format, transform, &output)
     }
   }
 
-  /// Appends a proposal's verdict in full.
-  mutating func appendLine(
-    _ proposal: Proposal, _ head: VerdictHead, _ output: inout BatchOutput
+  /// Appends a proposal's verdict in full, as a line or as features.
+  mutating func append(
+    _ proposal: Proposal, _ head: VerdictHead, _ format: BatchFormat,
+    _ transform: Transform<NationalGrid, Geographic>?, _ output: inout BatchOutput
   ) throws -> Outcome {
+    if format == .geojson {
+      let writer = featureWriter ?? VerdictFeatureWriter(engine.compiled)
+      featureWriter = writer
+      let isFirst = output.isFirst
+      output.isFirst = false
+      return try engine.appendFeatures(
+        for: proposal, head, by: writer, isFirst: isFirst,
+        degrees: { place in try? transform?(place) }, to: &output.bytes)
+    }
     var writer = self.writer.take() ?? VerdictWriter(engine.compiled)
     defer { self.writer = writer }
     let outcome = try engine.appendVerdict(for: proposal, head, by: &writer, to: &output.bytes)

@@ -10,8 +10,9 @@ extension BatchWorker {
     _ registry: CouncilRegistry, _ systems: ReferenceSystems
   ) throws -> BatchAnswer {
     let columns = TableColumns(block, options, engine.compiled)
-    var output = BatchOutput(options.format, rules: pack.rules)
+    var output = BatchOutput(options.format, engine.compiled)
     var summary = BatchSummary()
+    if rows.first > 1 { output.bytes.reserveCapacity(lastCount + lastCount / 8) }
     let transform = columns.needsTransform ? try systems.geographicToGrid : nil
     let back = options.format == .csv ? nil : try? systems.gridToGeographic
     var quick: [TableColumns.QuickRow?] = []
@@ -46,6 +47,7 @@ extension BatchWorker {
       summary.outcomes[outcome, default: 0] += counts[outcome.index]
       summary.rows += counts[outcome.index]
     }
+    lastCount = output.bytes.count
     return BatchAnswer(bytes: output.bytes, summary: summary, bytesRead: rows.bytesRead)
   }
 
@@ -70,7 +72,7 @@ extension BatchWorker {
     let proposal = Proposal(
       geometry: .point(read.position), equipment: read.equipment,
       heightInMetres: read.heightInMetres)
-    return try appendLine(proposal, head, &output)
+    return try append(proposal, head, format, back, &output)
   }
 
   /// Appends a field's text in quotes.

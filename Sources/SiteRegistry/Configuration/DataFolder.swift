@@ -23,14 +23,19 @@ enum DataFolder {
   }
 
   private static func folders(_ subfolder: String) -> [String] {
+    roots.map { "\($0)/\(subfolder)" }
+  }
+
+  /// Looked up once: to read the environment takes longer than to check a proposal.
+  private static let roots: [String] = {
     var folders: [String] = []
     if let named = ProcessInfo.processInfo.environment["SITEREG_DATA"], !named.isEmpty {
       folders.append(named)
     }
     folders.append("data")
     for folder in aboveProgram { folders += [folder + "/data", folder + "/share/sitereg"] }
-    return folders.map { "\($0)/\(subfolder)" }
-  }
+    return folders
+  }()
 
   /// Where the OSTN15 grid may be, unless `SITEREG_PROJ_DATA` says: `share/sitereg/proj` above the
   /// program, or the folder that set-up noted in `.vendor/proj-data`.

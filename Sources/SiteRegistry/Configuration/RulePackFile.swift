@@ -35,6 +35,10 @@ enum RulePackFile {
         throw .badInput(
           "\(entry.place("id")): '\(rule.id)_m' is the column of its distance, and a rule's id")
       }
+      if let column = rule.reportColumn, !columns.insert(column).inserted {
+        throw .badInput(
+          "\(entry.place("id")): '\(column)' is the column of what it reports, and a rule's id")
+      }
       try entry.finish()
       rules.append(rule)
     }
@@ -59,6 +63,13 @@ struct RuleReader {
       throw .badInput(
         "\(yaml.place("verified")): where a rule lists figures, 'verified' stands at each of them")
     }
+    let condition = try conditions.condition(yaml)
+    let reports = try yaml.choice("reports", of: Reported.self)
+    if reports != nil, condition.layer == nil {
+      throw .badInput(
+        "\(yaml.place("reports")): a rule reports the feature of its one layer, and this one's condition is not one relation to a layer"
+      )
+    }
     return Rule(
       id: id, title: try yaml.string("title"), explanation: try yaml.string("explanation"),
       clause: try yaml.string("clause"), source: try yaml.optionalString("source"),
@@ -66,14 +77,15 @@ struct RuleReader {
       inForceTo: days.to,
       isVerified: figures.isEmpty ? isVerified ?? true : figures.allSatisfy(\.isVerified),
       verification: try yaml.optionalString("verification"), figures: figures,
-      scope: try conditions.scope(yaml), condition: try conditions.condition(yaml),
-      boundary: try yaml.choice("boundary", of: Boundary.self) ?? .exact,
+      scope: try conditions.scope(yaml), condition: condition,
+      boundary: try yaml.choice("boundary", of: Boundary.self) ?? .exact, reports: reports,
       remedy: try yaml.optionalString("remedy"))
   }
 
-  /// Ids become columns, and truth tables list them under results.
+  /// Ids become columns and properties, and truth tables list them under results.
   private static let takenColumns: Set<String> = [
-    "id", "outcome", "reasons", "error", "pass", "fail", "undetermined", "not-applicable",
+    "id", "outcome", "reasons", "equipment", "error", "pass", "fail", "undetermined",
+    "not-applicable",
   ]
 
   private func effect(_ yaml: YAMLMapping) throws(RegistryError) -> Effect {

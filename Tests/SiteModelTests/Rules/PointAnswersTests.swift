@@ -26,7 +26,8 @@ struct PointAnswersTests {
           id: "r\(rules.count)", title: "", explanation: "", clause: "", source: nil,
           effect: rules.count.isMultiple(of: 2) ? .consent : .blocker, equipment: [],
           inForceFrom: nil, inForceTo: nil, isVerified: rules.count != 5, verification: nil,
-          condition: condition, boundary: .exact, remedy: nil))
+          condition: condition, boundary: .exact,
+          reports: rules.count.isMultiple(of: 3) ? .reference : nil, remedy: nil))
     }
     for layer in names + ["none", "absent"] {
       try add(layer, .intersects)
@@ -62,7 +63,15 @@ struct PointAnswersTests {
         geometry: .point(Position(easting: x, northing: y)), equipment: .smallCell)
       try engine.answers(for: proposal, into: &answers)
       let verdict = try thorough.verdict(for: proposal)
-      #expect(answers == verdict.findings.map(RuleAnswer.init), "at \(x), \(y)")
+      for (index, finding) in verdict.findings.enumerated() {
+        let expected = RuleAnswer(finding)
+        #expect(answers[index].result == expected.result, "at \(x), \(y)")
+        #expect(answers[index].distance == expected.distance, "at \(x), \(y)")
+        var reported: [UInt8] = []
+        engine.compiled.reported[index]?.append(answers[index].feature, to: &reported)
+        #expect(
+          String(decoding: reported, as: UTF8.self) == finding.reported ?? "", "at \(x), \(y)")
+      }
       #expect(Outcome(of: answers, rules) == verdict.outcome)
     }
   }

@@ -73,6 +73,39 @@ struct BatchCheckTests {
     #expect(summary.worst == .ineligible)
   }
 
+  @Test func `a rule's feature is reported in a column of its own, quoted where it must be`() throws
+  {
+    let scratch = try Scratch()
+    let registry = try scratch.registry()
+    let zones = (0..<2).map { number in
+      let (west, east) = (259_000 + 100 * number, 259_100 + 100 * number)
+      return
+        #"{"type":"Feature","properties":{"reference":"Z\#(number)","name":"Hill, no. \#(number)"},"geometry":{"type":"Polygon","coordinates":[[[\#(west),665000],[\#(east),665000],[\#(east),665100],[\#(west),665100],[\#(west),665000]]]}}"#
+    }
+    try registry.importing(
+      try scratch.write(
+        "zones.geojson",
+        #"{"type":"FeatureCollection","features":[\#(zones.joined(separator: ","))]}"#),
+      as: "constraint:zones", crs: "EPSG:27700")
+    let text = Self.pack.replacing(
+      "failsWhen: {layer: zones, relation: intersects}",
+      with: "failsWhen: {layer: zones, relation: intersects}\n    reports: name"
+    ).replacing("metres: 10}", with: "metres: 10}\n    reports: reference")
+    let pack = try scratch.write("pack.yaml", text)
+    let input = try scratch.write(
+      "rows.csv",
+      "id,easting,northing\nin,259050,665050\nedge,259100,665050\nnear,259205,665050\nbad,,\n")
+    let lines = try Self.answers(registry, input, pack, .csv).text.split(
+      whereSeparator: \.isNewline)
+    #expect(lines[0] == "id,outcome,reasons,error,zone,zone_name,near,near_m,near_reference")
+    #expect(
+      lines[1] == #"in,ineligible,zone;near,,fail,"Hill, no. 0",fail,0.000,Z0"#)
+    // Both are touched: the first of the finding is told, as in its full form.
+    #expect(lines[2].hasPrefix(#"edge,ineligible,zone;near,,fail,"Hill, no. "#))
+    #expect(lines[3] == "near,ineligible,near,,pass,,fail,5.000,Z1")
+    #expect(lines[4].hasSuffix(",,,,,"))
+  }
+
   @Test func `ndjson and GeoJSON say the same as CSV`() throws {
     let scratch = try Scratch()
     let (registry, pack) = try Self.prepared(scratch)

@@ -51,6 +51,11 @@ struct RulePackFileTests {
     ("effect: consent", "effect: consent\n    effect: consent", "twice"),
     ("effect: consent", "effect: consent\n    equipment: [cabinett]", "is 'cabinet' meant?"),
     ("effect: consent", "effect: consent\n    boundary: loose", "exact, tolerant"),
+    ("effect: consent", "effect: consent\n    reports: title", "name, reference"),
+    (
+      "failsWhen: {layer: zones, relation: within-distance, metres: 30}",
+      "reports: name\n    requires: {filter: height < 3}", "its one layer"
+    ),
     ("effect: consent", "effect: consent\n    verified: perhaps", "true or false"),
     ("effect: consent", "effect: consent\n    inForce: {from: 2026-02-30}", "yyyy-mm-dd"),
     (

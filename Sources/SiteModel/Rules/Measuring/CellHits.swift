@@ -11,6 +11,7 @@ struct CellHits {
   private let selection: LayerSelection
   private let facets: LayerFacets
   private let grid: CellGrid
+  let tolerance: Double
   /// By cell where its note starts; 0 where there is none yet.
   private var starts: [Int32]
   private var pool: [Int32] = [0]
@@ -22,8 +23,10 @@ struct CellHits {
   init(_ selection: LayerSelection, _ grid: CellGrid) {
     self.selection = selection
     facets = selection.facets
+    tolerance = selection.tolerance
     self.grid = grid
-    starts = Array(repeating: 0, count: grid.columns * grid.rows)
+    // Only surfaces are hit, and a layer may have none.
+    starts = selection.hasSurfaces ? Array(repeating: 0, count: grid.columns * grid.rows) : []
   }
 
   /// Appends the surfaces that a position in the cell lies in, each with its depth; where there is
@@ -33,6 +36,7 @@ struct CellHits {
   mutating func hits(
     _ cell: Int, _ x: Double, _ y: Double, _ hits: inout [NearFeature]
   ) -> Double? {
+    guard !starts.isEmpty else { return .infinity }
     var start = starts[cell]
     if start == 0 {
       start = note(cell)
@@ -61,7 +65,33 @@ struct CellHits {
     }
     guard hits.isEmpty, near > 0 else { return .infinity }
     let edge = nearest(Int(start) + 1, x, y)
-    return edge <= selection.tolerance ? edge : .infinity
+    return edge <= tolerance ? edge : .infinity
+  }
+
+  /// The only surface that a position in the cell lies in, -1 where there is none; nil where there
+  /// are several, or GEOS must be asked.
+  mutating func sole(_ cell: Int, _ x: Double, _ y: Double) -> Int32? {
+    guard !starts.isEmpty else { return -1 }
+    var start = starts[cell]
+    if start == 0 {
+      start = note(cell)
+      starts[cell] = start
+    }
+    guard start > 0 else { return -1 }
+    var at = Int(start) + 2 + Int(pool[Int(start) + 1])
+    var sole: Int32 = -1
+    for _ in 0..<Int(pool[Int(start)]) {
+      let rays = Int(pool[at + 2])
+      switch rays < 0 ? .inside : side(at + 3, rays, x, y) {
+      case .inside:
+        guard sole < 0 else { return nil }
+        sole = pool[at]
+      case .outside: break
+      case .unsure: return nil
+      }
+      at += 3 + max(0, rays)
+    }
+    return sole
   }
 
   private func side(_ first: Int, _ rays: Int, _ x: Double, _ y: Double) -> SurfaceSide {

@@ -2,7 +2,8 @@ import SimpleFeatures
 
 /// What one worker has found out about the cells of a grid, for one set of features.
 ///
-/// A cell's note is a run of numbers in `pool`. They only narrow down what must be measured; every
+/// A cell's note is a run of numbers in `pool`; beside each facet that may be nearest stands how far
+/// from the middle of the cell it is, nearest first. They only narrow down what must be measured; every
 /// answer is measured exactly.
 struct CellNotes {
   private let selection: LayerSelection
@@ -40,9 +41,11 @@ struct CellNotes {
     let count = Int(pool[start])
     guard count >= 0 else { return facets.nearest(x, y) }
     var best = Double.infinity
+    let fromMiddle = fromMiddle(cell, x, y)
     pool.withUnsafeBufferPointer { pool in
       facets.edges.withUnsafeBufferPointer { edges in
-        for at in start + 1..<start + 1 + count {
+        for at in stride(from: start + 1, to: start + 1 + 2 * count, by: 2) {
+          if Self.distance(pool[at + 1]) - fromMiddle > best { break }
           let facet = pool[at]
           let edge = 4 * Int(facet)
           let dx = max(edges[edge] - x, 0, x - edges[edge + 2])
@@ -67,9 +70,11 @@ struct CellNotes {
     let count = Int(pool[start])
     guard count >= 0 else { return facets.nearestFeature(x, y) }
     var nearest = NearestFeature()
+    let fromMiddle = fromMiddle(cell, x, y)
     pool.withUnsafeBufferPointer { pool in
       facets.edges.withUnsafeBufferPointer { edges in
-        for at in start + 1..<start + 1 + count {
+        for at in stride(from: start + 1, to: start + 1 + 2 * count, by: 2) {
+          if Self.distance(pool[at + 1]) - fromMiddle > nearest.distance { break }
           let facet = pool[at]
           let edge = 4 * Int(facet)
           let dx = max(edges[edge] - x, 0, x - edges[edge + 2])
@@ -104,10 +109,28 @@ struct CellNotes {
       return start
     }
     pool.append(Int32(near.count))
-    // Near ones first, so that the rest is passed over by their boxes.
-    pool += near.map { ($0, facets.boxDistance($0, middle.x, middle.y)) }
-      .sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
+    // Near ones first, so that the rest is passed over.
+    let sorted = near.map { ($0, facets.boxDistance($0, middle.x, middle.y)) }
+      .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+    for (facet, distance) in sorted {
+      pool.append(facet)
+      pool.append(Int32(bitPattern: Float(distance).nextDown.bitPattern))
+    }
     return start
+  }
+
+  /// At most what was noted.
+  @inline(__always)
+  private static func distance(_ note: Int32) -> Double {
+    Double(Float(bitPattern: UInt32(bitPattern: note)))
+  }
+
+  /// How far a position is from the middle of its cell, a hair more.
+  @inline(__always)
+  private func fromMiddle(_ cell: Int, _ x: Double, _ y: Double) -> Double {
+    let middle = grid.square(cell).centre
+    let (dx, dy) = (x - middle.x, y - middle.y)
+    return (dx * dx + dy * dy).squareRoot() + 1e-6
   }
 
   /// Whether a position in the cell lies in or on a surface; nil where GEOS must be asked.

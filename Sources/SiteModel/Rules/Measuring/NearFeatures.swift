@@ -91,11 +91,13 @@ extension PositionMeasures {
     _ selection: Int, _ x: Double, _ y: Double, _ tolerance: Double
   ) throws -> Double {
     found.removeAll(keepingCapacity: true)
-    if let cell = grid?.cell(x, y), tolerance == selections[selection].tolerance {
-      if cellHits[selection] == nil, let grid {
-        cellHits[selection] = CellHits(selections[selection], grid)
+    if let grid, let cell = grid.cell(x, y) {
+      prepareHits(grid)
+      if tolerance == cellHits[selection].tolerance,
+        let edge = cellHits[selection].hits(cell, x, y, &found)
+      {
+        return edge
       }
-      if let edge = cellHits[selection]?.hits(cell, x, y, &found) { return edge }
       found.removeAll(keepingCapacity: true)
     }
     let chosen = selections[selection]

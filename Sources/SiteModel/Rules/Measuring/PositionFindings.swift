@@ -117,8 +117,10 @@ extension PositionMeasures {
     _ feature: Int32, _ distance: Double, _ selection: Int, _ x: Double, _ y: Double
   ) -> MeasuredFeature {
     guard distance > 0 else { return MeasuredFeature(feature: feature, distance: distance) }
-    return MeasuredFeature(
-      feature: feature, distance: distance,
-      line: selections[selection].facets.line(to: feature, x, y, at: distance))
+    // In place: a selection taken out of the array counts each of its arrays.
+    let line = selections.withUnsafeBufferPointer {
+      $0[selection].facets.line(to: feature, x, y, at: distance)
+    }
+    return MeasuredFeature(feature: feature, distance: distance, line: line)
   }
 }

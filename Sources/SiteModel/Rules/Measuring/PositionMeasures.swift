@@ -9,8 +9,8 @@ struct PositionMeasures: ~Copyable {
   let session = TopologySession()
   private(set) var grid: CellGrid?
   var notes: [CellNotes] = []
-  /// By selection; nil until findings are asked for.
-  var cellHits: [CellHits?]
+  /// By selection; empty until findings are asked for.
+  var cellHits: [CellHits] = []
 
   /// By selection the distance from the position at hand; negative until it is measured.
   private var measured: [Double]
@@ -22,7 +22,6 @@ struct PositionMeasures: ~Copyable {
 
   init(_ selections: [LayerSelection]) {
     self.selections = selections
-    cellHits = Array(repeating: nil, count: selections.count)
     nearestKnown = Array(repeating: nil, count: selections.count)
     measured = Array(repeating: -1, count: selections.count)
   }
@@ -46,7 +45,13 @@ struct PositionMeasures: ~Copyable {
     let grid = CellGrid(over: wanted)
     self.grid = grid
     notes = selections.map { CellNotes($0, grid) }
-    cellHits = Array(repeating: nil, count: selections.count)
+    cellHits = []
+  }
+
+  /// Has every selection its notes of hits; what is in them comes later.
+  @inline(__always)
+  mutating func prepareHits(_ grid: CellGrid) {
+    if cellHits.isEmpty { cellHits = selections.map { CellHits($0, grid) } }
   }
 
   /// Whether a position lies in or on a surface of the selection.
@@ -55,6 +60,16 @@ struct PositionMeasures: ~Copyable {
       if let answer = notes[selection].isInside(cell, x, y) { return answer }
     }
     return try isInsideAsked(selection, x, y)
+  }
+
+  /// The only surface a position lies in or on, -1 where there is none; nil where there are
+  /// several, or GEOS must be asked.
+  mutating func soleSurface(_ selection: Int, _ x: Double, _ y: Double) throws -> Int32? {
+    guard let grid, let cell = grid.cell(x, y) else {
+      return try isInsideAsked(selection, x, y) ? nil : -1
+    }
+    prepareHits(grid)
+    return cellHits[selection].sole(cell, x, y)
   }
 
   /// The distance to the nearest feature of the selection; infinite where it is empty.
