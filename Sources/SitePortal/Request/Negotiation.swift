@@ -66,6 +66,8 @@ enum Negotiation {
         name: "f", detail: "'\(wanted.shortened)' is not offered; allowed: \(allowed)")
     }
     guard let accept = request.headers[.accept] else { return offered[0] }
+    // One type and no more is what most programs send.
+    if let format = offered.first(where: { $0.acceptable.contains(accept) }) { return format }
     let ranges = mediaRanges(accept)
     if ranges.isEmpty { return offered[0] }
     var best: (format: Format, quality: Double)?

@@ -126,10 +126,26 @@ extension String {
 }
 
 extension HTTPFields {
+  /// By what is there: the name that usually comes next, and both.
+  private static let usualVary: [String: (name: String, all: String)] = {
+    var usual: [String: (name: String, all: String)] = [:]
+    var all = "Accept"
+    for name in ["Accept-Encoding", "Authorization", "X-API-Key"] {
+      usual[all] = (name, all + ", " + name)
+      all += ", " + name
+    }
+    return usual
+  }()
+
   /// Names a request field that the answer depends on, beside those named already.
   mutating func addVary(_ name: String) {
     guard let present = self[.vary], !present.isEmpty else {
       self[.vary] = name
+      return
+    }
+    // What nearly every answer gets, without taking lists apart.
+    if let next = Self.usualVary[present], next.name == name {
+      self[.vary] = next.all
       return
     }
     if !present.lists(name), !present.lists("*") { self[.vary] = present + ", " + name }
