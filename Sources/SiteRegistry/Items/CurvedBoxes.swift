@@ -1,7 +1,6 @@
 import Projection
 import SimpleFeatures
 import SiteStore
-import Synchronization
 
 /// What a longitude/latitude box means for a collection.
 enum CurvedReach {
@@ -19,24 +18,12 @@ extension CouncilRegistry {
   func curvedReach(
     of box: Box<Geographic>, in collection: CollectionID
   ) throws(RegistryError) -> CurvedReach {
-    guard let extent = try knownExtent(of: collection) else { return .nothing }
-    let margin = 0.001
-    let data = Box<Geographic>(
-      from: Position(
-        longitude: extent.lowerCorner.longitude - margin,
-        latitude: extent.lowerCorner.latitude - margin),
-      to: Position(
-        longitude: extent.upperCorner.longitude + margin,
-        latitude: extent.upperCorner.latitude + margin))
-    if box.contains(data) { return .everything }
-    guard box.intersects(data) else { return .nothing }
-    let cut = Box<Geographic>(
-      from: Position(
-        longitude: max(box.lowerCorner.longitude, data.lowerCorner.longitude),
-        latitude: max(box.lowerCorner.latitude, data.lowerCorner.latitude)),
-      to: Position(
-        longitude: min(box.upperCorner.longitude, data.upperCorner.longitude),
-        latitude: min(box.upperCorner.latitude, data.upperCorner.latitude)))
+    let cut: Box<Geographic>
+    switch try dataReach(of: box, in: collection) {
+    case .everything: return .everything
+    case .nothing: return .nothing
+    case .part(let part): cut = part
+    }
     let (toGrid, toDegrees) = try projected { () throws(ProjectionError) in
       (try systems.geographicToGrid, try systems.gridToGeographic)
     }
@@ -63,56 +50,6 @@ extension CouncilRegistry {
           }
         }))
   }
-
-  /// Where the data of a collection lies, looked up once a revision.
-  func knownExtent(of collection: CollectionID) throws(RegistryError) -> Box<Geographic>? {
-    let revision = try presentRevision()
-    let known = keptExtents.withLock { $0.revision == revision ? $0.extents[collection] : nil }
-    if let known { return known }
-    let extent = try translated { () throws(StoreError) in try file.extent(of: collection) }
-    let degrees = try extent.map { box throws(RegistryError) in try self.degrees(around: box) }
-    keptExtents.withLock { kept in
-      if kept.revision != revision { kept = KeptExtents(revision: revision) }
-      kept.extents[collection] = .some(degrees)
-    }
-    return degrees
-  }
-
-  /// The degrees around a box on the grid, whose edges are curves there.
-  private func degrees(around box: Box<NationalGrid>) throws(RegistryError) -> Box<Geographic> {
-    let toDegrees = try projected { () throws(ProjectionError) in try systems.gridToGeographic }
-    let steps = 32
-    var pairs: [Double] = []
-    let (low, high) = (box.lowerCorner, box.upperCorner)
-    for step in 0...steps {
-      let share = Double(step) / Double(steps)
-      let x = low.easting + (high.easting - low.easting) * share
-      let y = low.northing + (high.northing - low.northing) * share
-      pairs += [x, low.northing, x, high.northing, low.easting, y, high.easting, y]
-    }
-    toDegrees.convert(pairs: &pairs)
-    var (west, south, east, north) = (
-      Double.infinity, Double.infinity, -Double.infinity, -Double.infinity
-    )
-    for index in stride(from: 0, to: pairs.count, by: 2) where pairs[index].isFinite {
-      west = min(west, pairs[index])
-      east = max(east, pairs[index])
-      south = min(south, pairs[index + 1])
-      north = max(north, pairs[index + 1])
-    }
-    guard west <= east else {
-      throw .badInput("the data lies outside of the National Grid, where nothing can be placed")
-    }
-    return Box(
-      from: Position(longitude: west, latitude: south),
-      to: Position(longitude: east, latitude: north))
-  }
-}
-
-/// Extents as they were at a revision.
-struct KeptExtents: Sendable {
-  var revision: Int64 = -1
-  var extents: [CollectionID: Box<Geographic>?] = [:]
 }
 
 /// The two plain boxes around and in a box of degrees.

@@ -15,7 +15,7 @@ extension CouncilRegistry {
     _ filter: Filter, from system: PublishedSystem, in id: CollectionID
   ) throws(RegistryError) -> Filter {
     if system == .nationalGrid { return filter }
-    let extent = try knownExtent(of: id)
+    let extent = try extent(of: id)
     return try filter.mapGeometries { (geometry) throws(RegistryError) in
       let degrees = geometry.inDegrees(from: system)
       return try self.placed(degrees, extent).reinterpreted(as: AsWritten.self)
@@ -32,14 +32,7 @@ extension CouncilRegistry {
     }
     guard let bounds = geometry.bounds else { return geometry.reinterpreted(as: NationalGrid.self) }
     guard let extent else { return Self.nowhere }
-    let margin = 0.001
-    let data = Box<Geographic>(
-      from: Position(
-        longitude: extent.lowerCorner.longitude - margin,
-        latitude: extent.lowerCorner.latitude - margin),
-      to: Position(
-        longitude: extent.upperCorner.longitude + margin,
-        latitude: extent.upperCorner.latitude + margin))
+    let data = extent.surroundings
     guard bounds.intersects(data) else { return Self.nowhere }
     var part = geometry
     if !data.contains(bounds) {

@@ -17,46 +17,18 @@ extension CouncilRegistry {
   ///
   /// Meridians and parallels are curves on the grid. Each edge is cut into 64, which keeps the
   /// shape within a millimetre of the curve for a box of a city's size (the sagitta of an edge
-  /// falls with the square of its length). Cutting to the data's extent keeps positions off the
-  /// grid, where nothing can be transformed, out of the question.
+  /// falls with the square of its length).
   func reach(of box: Box<Geographic>, in collection: CollectionID) throws(RegistryError) -> BoxReach
   {
-    guard let extent = try extent(of: collection) else { return .nothing }
-    let margin = 0.001
-    let data = Box<Geographic>(
-      from: Position(
-        longitude: extent.lowerCorner.longitude - margin,
-        latitude: extent.lowerCorner.latitude - margin),
-      to: Position(
-        longitude: extent.upperCorner.longitude + margin,
-        latitude: extent.upperCorner.latitude + margin))
-    if box.contains(data) { return .everything }
-    guard box.intersects(data) else { return .nothing }
-    let cut = Box<Geographic>(
-      from: Position(
-        longitude: max(box.lowerCorner.longitude, data.lowerCorner.longitude),
-        latitude: max(box.lowerCorner.latitude, data.lowerCorner.latitude)),
-      to: Position(
-        longitude: min(box.upperCorner.longitude, data.upperCorner.longitude),
-        latitude: min(box.upperCorner.latitude, data.upperCorner.latitude)))
+    let cut: Box<Geographic>
+    switch try dataReach(of: box, in: collection) {
+    case .everything: return .everything
+    case .nothing: return .nothing
+    case .part(let part): cut = part
+    }
     let shape = Self.outline(of: cut)
     return .shape(
       try projected { () throws(ProjectionError) in try systems.geographicToGrid(shape) })
-  }
-
-  /// Where the data of a collection lies, in degrees; nil where none has a place.
-  func extent(of collection: CollectionID) throws(RegistryError) -> Box<Geographic>? {
-    let extent = try translated { () throws(StoreError) in try file.extent(of: collection) }
-    guard let extent else { return nil }
-    let corners = [
-      extent.lowerCorner, extent.upperCorner,
-      Position<NationalGrid>(
-        easting: extent.lowerCorner.easting, northing: extent.upperCorner.northing),
-      Position<NationalGrid>(
-        easting: extent.upperCorner.easting, northing: extent.lowerCorner.northing),
-    ]
-    let shape = try geographic(.multiPoint(corners))
-    return shape.bounds
   }
 
   static func outline(of box: Box<Geographic>) -> Geometry<Geographic> {
