@@ -16,6 +16,11 @@ struct AssetMerge {
   func run(
     _ pipe: StagingPipe, removesAbsent: Bool, _ progress: (Double) -> Void, in db: Database
   ) throws -> MergeTally {
+    // The rows of a first import already hold both, and SQLite takes them over unread.
+    if case .asset(let rows) = pipe.staging.layout, (rows.owner, rows.kind) != (owner, kind) {
+      throw StoreError.invalid(
+        what: "rows staged as \(rows.owner)/\(rows.kind) cannot be merged as \(owner)/\(kind)")
+    }
     let mine: SQL = "asset.owner = \(owner) AND asset.kind = \(kind)"
     let isFirst =
       try

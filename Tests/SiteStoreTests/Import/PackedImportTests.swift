@@ -6,37 +6,6 @@ import Testing
 
 /// First imports whose rows and indexes are written down by this program, and taken over whole.
 @Suite struct PackedImportTests {
-  /// Points with a square every tenth, on a grid fine enough for ties.
-  private func scatter(_ count: Int, seed: UInt64, prefix: String = "R") -> [StagedFeature] {
-    var generator = SeededGenerator(seed: seed)
-    return (0..<count).map { number in
-      let easting = Double(Int.random(in: 0...700_000, using: &generator)) + 0.1
-      let northing = Double(Int.random(in: 0...1_250_000, using: &generator)) + 0.7
-      return StagedFeature(
-        reference: "\(prefix)\(number)", name: "Quarry Lane \(number % 97)",
-        geometry: number % 10 == 9
-          ? square(easting, northing, side: 33.3) : point(easting, northing),
-        attributes: ["n": .integer(Int64(number))])
-    }
-  }
-
-  private func piped(
-    _ features: [StagedFeature], into fixture: RegistryFixture, kind: String = "camera",
-    chunk size: Int = 500, removesAbsent: Bool = false
-  ) throws -> ImportRun {
-    let pipe = try fixture.registry.stagingPipe(for: .asset(owner: "testshire", kind: kind))
-    defer { pipe.stop() }
-    for first in stride(from: 0, to: features.count, by: size) {
-      var chunk = pipe.newChunk()
-      for feature in features[first..<min(first + size, features.count)] { chunk.append(feature) }
-      try pipe.send(chunk)
-    }
-    let target = ImportTarget.asset(owner: "testshire", kind: kind)
-    return try fixture.registry.merge(
-      pipe, run: RegistryFixture.run(target, read: features.count), layer: nil,
-      act: Act(actor: "test", name: "import", subject: "\(target)"), removesAbsent: removesAbsent)
-  }
-
   /// References in no order, some alike but for their end, some too long for a page of an index,
   /// rows too long for a page, wards that repeat, and assets without a place.
   private func awkward(_ count: Int) -> [StagedFeature] {
@@ -72,6 +41,22 @@ import Testing
       "SELECT seq FROM sqlite_sequence WHERE name = 'asset'",
       "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'asset'",
     ].map { try fixture.texts($0) }
+  }
+
+  @Test func `rows staged for one kind are not merged as another`() throws {
+    let fixture = try RegistryFixture()
+    let pipe = try fixture.registry.stagingPipe(for: .asset(owner: "testshire", kind: "camera"))
+    defer { pipe.stop() }
+    var chunk = pipe.newChunk()
+    for feature in scatter(3, seed: 1) { chunk.append(feature) }
+    try pipe.send(chunk)
+    let other = ImportTarget.asset(owner: "testshire", kind: "lamp")
+    #expect(throws: StoreError.self) {
+      try fixture.registry.merge(
+        pipe, run: RegistryFixture.run(other, read: 3), layer: nil,
+        act: Act(actor: "test", name: "import", subject: "\(other)"))
+    }
+    #expect(try fixture.texts("SELECT COUNT(*) FROM asset") == ["0"])
   }
 
   @Test func `rows taken over whole are those that come one by one`() throws {
