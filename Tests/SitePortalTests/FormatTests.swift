@@ -111,6 +111,8 @@ import Testing
       }
       #expect(all.body.readableBytes >= some.body.readableBytes)
     }
+    // Other tests make downloads in this process meanwhile; only one that is never removed stays.
+    for _ in 0..<200 where try !left().isEmpty { try await Task.sleep(for: .milliseconds(50)) }
     #expect(try left().isEmpty)
   }
 }
