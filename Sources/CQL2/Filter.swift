@@ -35,6 +35,10 @@ public struct Filter: Hashable, Sendable {
   /// Canonical CQL2 JSON that reads back to the same tree.
   public var json: JSONValue { expression.json }
 
+  /// The same as text: a number that is not whole by type keeps a fraction (`1.0`), so that this,
+  /// too, reads back to the same tree.
+  public var jsonText: String { json.jsonTextWithFractions }
+
   /// The names of the properties it looks at, each once, in the order of first use.
   public var propertyNames: [String] {
     var names: [String] = []

@@ -34,7 +34,7 @@ public indirect enum FilterExpression: Hashable, Sendable {
   case like(FilterExpression, pattern: FilterExpression)
   /// Inclusive at both ends.
   case between(FilterExpression, lower: FilterExpression, upper: FilterExpression)
-  /// An empty list is in no standard text, but clients send it in JSON; it holds for nothing.
+  /// At least one item.
   case isIn(FilterExpression, [FilterExpression])
   case isNull(FilterExpression)
   case spatial(SpatialFunction, FilterExpression, FilterExpression)

@@ -1,4 +1,5 @@
 import CQL2
+import SimpleFeatures
 import Testing
 
 @Suite(.enabled(if: PublishedExamples.areHere, "the shared cases are not beside the repository"))
@@ -33,4 +34,8 @@ func expectRoundTrips(_ filter: Filter) throws {
   #expect(try Filter(text: filter.text) == filter, "\(filter.text)")
   #expect(try Filter(json: filter.json) == filter, "\(filter.text)")
   #expect(try Filter(text: filter.text).text == filter.text)
+  // As JSON travels: 1.0 must not come back as 1.
+  let limits = FilterLimits(textLength: .max)
+  #expect(try Filter(json: filter.jsonText, limits: limits) == filter, "\(filter.jsonText)")
+  #expect(try Filter(json: JSONValue(parsing: filter.jsonText)) == filter, "\(filter.jsonText)")
 }

@@ -31,6 +31,7 @@ struct TextErrorTests {
     ("a BETWEEN 1", 12, "the end", "AND"),
     ("a BETWEEN 'x' AND 'y'", 11, "a text", "a number"),
     ("a IN 1", 6, "the number 1", "'('"),
+    ("a IN ()", 7, "')'", "a property"),
     ("a IN (1, )", 10, "')'", "a property"),
     ("a IN (1 2)", 9, "the number 2", "','"),
     ("a + 'x' > 1", 5, "a text", "a number"),

@@ -58,7 +58,8 @@ extension JSONParser {
     let list = try at("1") { (parser: inout Self) throws(FilterError) in
       try parser.all(items, .scalar)
     }
-    return .isIn(value, list)
+    // The grammar of the text has no empty list; clients send one in JSON. It holds for nothing.
+    return list.isEmpty ? .boolean(false) : .isIn(value, list)
   }
 
   private mutating func function(

@@ -153,13 +153,11 @@ struct TextParser {
     position += 1
     try take(.open, "'(' and a list of values")
     var items: [Parsed] = []
-    if !skip(.close) {
-      repeat {
-        items.append(try require(try sum(), .scalar))
-        try checkCount(items.count)
-      } while skip(.comma)
-      try take(.close, "',' or ')'")
-    }
+    repeat {
+      items.append(try require(try sum(), .scalar))
+      try checkCount(items.count)
+    } while skip(.comma)
+    try take(.close, "',' or ')'")
     return try node(
       .isIn(left.expression, items.map(\.expression)), [left] + items, from: left.start)
   }

@@ -6,6 +6,14 @@ extension JSONValue {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The compact JSON text in which every double has a fraction or an exponent, so that what reads
+  /// it back can tell it from a whole number.
+  public var jsonTextWithFractions: String {
+    var bytes: [UInt8] = []
+    write(to: &bytes, withFractions: true)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// The JSON text with each member on its own line, indented by two spaces.
   public var prettyText: String {
     var bytes: [UInt8] = []
@@ -17,22 +25,24 @@ extension JSONValue {
   ///
   /// Whole doubles below 1e15 are written without a fraction, other doubles as briefly as reads
   /// back exactly, and those that are not finite as null: JSON has no word for them.
-  public func write(to bytes: inout [UInt8]) {
+  ///
+  /// - Parameter withFractions: write whole doubles as `10.0`.
+  public func write(to bytes: inout [UInt8], withFractions: Bool = false) {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
     case .integer(let value): bytes.append(contentsOf: String(value).utf8)
-    case .number(let value): Self.write(value, to: &bytes)
+    case .number(let value): Self.write(value, to: &bytes, withFraction: withFractions)
     case .string(let value): Self.write(value, to: &bytes)
     case .array(let elements):
       bytes.append(UInt8(ascii: "["))
       for (index, element) in elements.enumerated() {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        element.write(to: &bytes)
+        element.write(to: &bytes, withFractions: withFractions)
       }
       bytes.append(UInt8(ascii: "]"))
     case .object(let object):
-      object.write(to: &bytes)
+      object.write(to: &bytes, withFractions: withFractions)
     }
   }
 
@@ -67,11 +77,14 @@ extension JSONValue {
     }
   }
 
-  package static func write(_ value: Double, to bytes: inout [UInt8]) {
+  package static func write(
+    _ value: Double, to bytes: inout [UInt8], withFraction: Bool = false
+  ) {
     if !value.isFinite {
       bytes.append(contentsOf: "null".utf8)
     } else if value.rounded() == value, abs(value) < 1e15, value.sign == .plus || value != 0 {
       bytes.append(contentsOf: String(Int64(value)).utf8)
+      if withFraction { bytes.append(contentsOf: ".0".utf8) }
     } else {
       bytes.append(contentsOf: value.description.utf8)
     }
@@ -121,13 +134,13 @@ extension JSONValue {
 
 extension JSONObject {
   /// Appends the object's compact JSON text.
-  public func write(to bytes: inout [UInt8]) {
+  public func write(to bytes: inout [UInt8], withFractions: Bool = false) {
     bytes.append(UInt8(ascii: "{"))
     for (index, member) in members.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       JSONValue.write(member.name, to: &bytes)
       bytes.append(UInt8(ascii: ":"))
-      member.value.write(to: &bytes)
+      member.value.write(to: &bytes, withFractions: withFractions)
     }
     bytes.append(UInt8(ascii: "}"))
   }

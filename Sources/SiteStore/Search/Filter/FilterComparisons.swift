@@ -70,8 +70,6 @@ extension FilterSQL {
   func isIn(
     _ value: FilterExpression, _ list: [FilterExpression], isExact: Bool = false
   ) -> Condition? {
-    // SQLite's own empty list is false as well, even for an unknown value.
-    if list.isEmpty { return Condition("0") }
     guard case .column(let column)? = FilterOperand(value, table) else { return nil }
     var values: [DatabaseValue] = []
     var type: FilterType?
