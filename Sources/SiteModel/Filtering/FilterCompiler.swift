@@ -23,7 +23,9 @@ struct FilterCompiler {
     case .or(let operands): return .or(try conditions(operands))
     case .not(let operand): return .not(try condition(operand))
     case .comparison(let comparison, let a, let b):
-      let (left, right) = (try operand(a), try operand(b))
+      var (left, right) = (try operand(a), try operand(b))
+      right.readAsInstant(beside: left)
+      left.readAsInstant(beside: right)
       try requireAlike(comparison.rawValue, left, right)
       return .comparison(comparison, left, right)
     case .like(let value, let pattern):
@@ -38,7 +40,8 @@ struct FilterCompiler {
       var items: [CompiledOperand] = []
       items.reserveCapacity(list.count)
       for item in list {
-        let item = try operand(item)
+        var item = try operand(item)
+        item.readAsInstant(beside: value)
         try requireAlike("IN", value, item)
         items.append(item)
       }
@@ -147,7 +150,7 @@ struct FilterCompiler {
     _ expression: FilterExpression, _ allowed: FilterType, _ operation: String
   ) throws(FilterEvaluationError) -> CompiledOperand {
     let operand = try operand(expression)
-    if let type = operand.type, type != allowed {
+    if let type = operand.type, !type.isComparable(with: allowed) {
       throw .typeNotTaken(operation: operation, got: type, allowed: allowed)
     }
     return operand
@@ -156,7 +159,7 @@ struct FilterCompiler {
   private func requireAlike(
     _ operation: String, _ left: CompiledOperand, _ right: CompiledOperand
   ) throws(FilterEvaluationError) {
-    if let a = left.type, let b = right.type, a != b {
+    if let a = left.type, let b = right.type, !a.isComparable(with: b) {
       throw .typesDiffer(operation: operation, left: a, right: b)
     }
   }
@@ -195,6 +198,14 @@ extension CompiledOperand {
     case .condition: .boolean
     case .function(let function, _): function.returns
     }
+  }
+
+  /// Makes a literal text that is a date or time one, where it stands beside what holds those.
+  fileprivate mutating func readAsInstant(beside other: CompiledOperand) {
+    guard other.type == .temporal, case .constant(.string(let text)) = self,
+      let moment = FilterMoment(text)
+    else { return }
+    self = .constant(.instant(moment))
   }
 
   private var constant: FilterValue? { if case .constant(let value) = self { value } else { nil } }

@@ -12,6 +12,8 @@ public enum FilterEvaluationError: Error, Hashable, Sendable {
   case typesDiffer(operation: String, left: FilterType, right: FilterType)
   /// The filter gives an operation a value of a type it does not take.
   case typeNotTaken(operation: String, got: FilterType, allowed: FilterType)
+  /// A literal has a position that its reference system does not have.
+  case outsideSystem(reason: String)
   /// A spatial comparison failed, on an invalid geometry say.
   case topology(TopologyError)
 }
@@ -32,6 +34,8 @@ extension FilterEvaluationError: CustomStringConvertible {
         + "alike; correct the literal or the property"
     case .typeNotTaken(let operation, let got, let allowed):
       "\(operation) takes a \(allowed.rawValue) value, not a \(got.rawValue) one"
+    case .outsideSystem(let reason):
+      "a position lies outside its reference system: \(reason)"
     case .topology(let error):
       "a spatial comparison of the filter failed: \(error)"
     }

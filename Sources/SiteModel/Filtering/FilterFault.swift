@@ -51,6 +51,25 @@ extension Filter {
   }
 }
 
+extension Filter {
+  /// The first part, in the order it is written, that a test finds wrong on its own.
+  public func firstFault(
+    _ test: (FilterExpression) -> FilterEvaluationError?
+  ) -> FilterFault? {
+    func search(_ path: [FilterExpression], _ pointer: String) -> FilterFault? {
+      let part = path[path.count - 1]
+      if let error = test(part) { return FilterFault(error: error, path: path, pointer: pointer) }
+      for (index, child) in part.children.enumerated() {
+        if let fault = search(path + [child], pointer + part.pointer(toChild: index)) {
+          return fault
+        }
+      }
+      return nil
+    }
+    return search([expression], "")
+  }
+}
+
 extension FilterCompiler {
   /// Follows an error down to the smallest part that has it on its own.
   func fault(in whole: FilterExpression, _ error: FilterEvaluationError) -> FilterFault {

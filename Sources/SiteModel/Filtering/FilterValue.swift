@@ -33,6 +33,18 @@ public enum FilterValue: Hashable, Sendable {
 /// What a property holds, where a schema says so.
 public enum FilterType: String, Hashable, Sendable {
   case string, number, boolean, temporal, geometry, array
+  /// Texts, some of which are dates or times.
+  case datedText = "string or temporal"
+
+  /// Whether values of the two can ever be compared.
+  func isComparable(with other: FilterType) -> Bool {
+    switch (self, other) {
+    case (.datedText, .string), (.datedText, .temporal), (.string, .datedText),
+      (.temporal, .datedText):
+      true
+    default: self == other
+    }
+  }
 }
 
 /// A property a filter may name.

@@ -19,6 +19,11 @@ enum BoxParameter {
     }
     var (west, south, east, north) = (numbers[0], numbers[1], numbers[half], numbers[half + 1])
     if system.isNorthFirst { (west, south, east, north) = (south, west, north, east) }
+    // The axes as they were given.
+    for start in [0, half] {
+      guard let fault = system.fault(numbers[start], numbers[start + 1]) else { continue }
+      throw .invalidParameter(name: "bbox", detail: fault)
+    }
     switch system {
     case .nationalGrid:
       guard west <= east, south <= north else {
@@ -30,33 +35,20 @@ enum BoxParameter {
           from: Position(easting: west, northing: south),
           to: Position(easting: east, northing: north)))
     case .webMercator:
-      let edge = WebMercator.edge * (1 + 1e-12)
-      guard abs(west) <= edge, abs(east) <= edge, south <= north else {
-        throw .invalidParameter(
-          name: "bbox",
-          detail: "x is not from \(-WebMercator.edge) to \(WebMercator.edge), or y falls")
+      guard south <= north else {
+        throw .invalidParameter(name: "bbox", detail: "the smaller y must come first")
       }
       return .geographic(
         GeographicBounds(
           west: max(-180, WebMercator.longitude(west)), south: WebMercator.latitude(south),
           east: min(180, WebMercator.longitude(east)), north: WebMercator.latitude(north)))
     case .crs84, .wgs84, .etrs89:
+      guard south <= north else {
+        throw .invalidParameter(name: "bbox", detail: "the southern latitude must come first")
+      }
       return .geographic(
-        try degrees(GeographicBounds(west: west, south: south, east: east, north: north)))
+        GeographicBounds(west: west, south: south, east: east, north: north))
     }
-  }
-
-  private static func degrees(
-    _ bounds: GeographicBounds
-  ) throws(PortalError) -> GeographicBounds {
-    guard abs(bounds.west) <= 180, abs(bounds.east) <= 180 else {
-      throw .invalidParameter(name: "bbox", detail: "a longitude is not from -180 to 180")
-    }
-    guard abs(bounds.south) <= 90, abs(bounds.north) <= 90, bounds.south <= bounds.north else {
-      throw .invalidParameter(
-        name: "bbox", detail: "the latitudes are not from -90 to 90 with the southern one first")
-    }
-    return bounds
   }
 
   private static func order(_ system: PublishedSystem) -> String {

@@ -30,5 +30,10 @@ public struct SiteConditions: Hashable, Sendable {
     } catch {
       throw .usage("the filter: \(error)")
     }
+    // The command line's filters are in grid metres.
+    if let read = query.filter, let fault = SystemBounds.nationalGrid.fault(in: read) {
+      let place = fault.column(in: filter).map { "column \($0)" } ?? "an unknown column"
+      throw .usage("the filter, at \(place): \(fault)")
+    }
   }
 }

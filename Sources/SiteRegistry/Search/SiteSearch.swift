@@ -229,6 +229,10 @@ extension CouncilRegistry {
       try places.check()
       return try places.area(values, nil)
     }
+    for (longitude, latitude) in [(values[0], values[1]), (values[2], values[3])] {
+      guard let fault = PublishedSystem.crs84.fault(longitude, latitude) else { continue }
+      throw .usage("--bbox: \(fault)")
+    }
     let box = Box<Geographic>(
       from: Position(longitude: values[0], latitude: values[1]),
       to: Position(longitude: values[2], latitude: values[3]))

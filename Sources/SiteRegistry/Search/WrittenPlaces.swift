@@ -54,14 +54,15 @@ struct WrittenPlaces {
     _ written: Geometry<AsWritten>, _ declared: String?
   ) throws(RegistryError) -> Geometry<NationalGrid> {
     guard let bounds = written.bounds else { throw .badInput("the geometry is empty") }
-    let isDegrees =
-      abs(bounds.lowerCorner.first) <= 180 && abs(bounds.upperCorner.first) <= 180
-      && abs(bounds.lowerCorner.second) <= 90 && abs(bounds.upperCorner.second) <= 90
+    let isDegrees = [bounds.lowerCorner, bounds.upperCorner].allSatisfy {
+      abs($0.first) <= 180 && abs($0.second) <= 180
+    }
     // GeoJSON cannot say that it is in metres; files that are exist all the same.
     let assumed =
       !isDegrees && (declared ?? "OGC:CRS84") == "OGC:CRS84"
       ? "EPSG:27700" : declared ?? "OGC:CRS84"
     let code = stated ?? assumed
+    try Self.requirePlaces([bounds.lowerCorner, bounds.upperCorner], in: code)
     if code == "EPSG:27700" { return written.reinterpreted(as: NationalGrid.self) }
     if isDegrees, CouncilRegistry.looksLatitudeFirst(bounds.centre.first, bounds.centre.second) {
       throw .badInput(
@@ -69,6 +70,19 @@ struct WrittenPlaces {
       )
     }
     return try transformed(written, from: code)
+  }
+
+  /// - Throws: `badInput` naming a number that is no place in the system.
+  private static func requirePlaces(
+    _ positions: [Position<AsWritten>], in code: String
+  ) throws(RegistryError) {
+    guard let system = try? ReferenceSystem(parsing: code),
+      let bounds = SystemBounds(system, isHorizontalFirst: true)
+    else { return }
+    for position in positions {
+      guard let fault = bounds.fault(position.first, position.second) else { continue }
+      throw .badInput("\(fault) (\(system))")
+    }
   }
 
   private mutating func transformed(
@@ -92,6 +106,8 @@ struct WrittenPlaces {
   ) throws(RegistryError) -> AssetQuery.Area {
     let isDegrees = box.allSatisfy { abs($0) <= 180 }
     let code = stated ?? (isDegrees ? "OGC:CRS84" : nil) ?? Self.metres(declared)
+    try Self.requirePlaces(
+      [Position(x: box[0], y: box[1]), Position(x: box[2], y: box[3])], in: code)
     if code == "EPSG:27700" {
       return .box(
         Box(

@@ -74,6 +74,13 @@ import Testing
   private static let refused = [
     ("foo(name) = 1", "'foo'"), ("heigth = 1", "'heigth'"), ("ward = 1", "at ward = 1"),
     ("positional_accuracy = 'x'", "string"), ("positional_accuracy LIKE 'x'", "LIKE"),
+    // Attributes by what their values are.
+    ("height = 'x'", "at height = 'x': = compares a number with a string"),
+    ("NOT (name = 'A' AND height LIKE '1%')", "LIKE takes a string"),
+    ("make > 12", "at make > 12: > compares a string with a number"),
+    ("make IN ('x', 12)", "string with a number"), ("lit = 'T'", "boolean with a string"),
+    ("height = DATE('1989-01-01')", "number with a temporal"),
+    ("make > DATE('1989-01-01')", "string with a temporal"),
   ]
 
   @Test func `what a filter may not say is refused by its name`() throws {
@@ -145,7 +152,7 @@ import Testing
     let sign = pick(["=", "<>", "<", ">", "<=", ">="])
     return pick([
       "height \(sign) \(Int.random(in: 0...12, using: &random))",
-      "height \(sign) 5.5", "height BETWEEN 3 AND 7", "height IN (1, 2, 3)", "height = 'x'",
+      "height \(sign) 5.5", "height BETWEEN 3 AND 7", "height IN (1, 2, 3)",
       "ward \(sign) '\(pick(["Govan", "Maryhill", "govan", ""]))'", "name IS NULL",
       "name LIKE '%\(pick(["1", "N", "n", "_4", "d 2"]))%'", "lit \(sign) TRUE",
       "ward IN ('Govan', 'Anderston')", "reference \(sign) 'C1'", "kind = 'library'",

@@ -27,10 +27,10 @@ package struct FilterTable: Sendable {
     package var property: String
     package var sql: String
     package var storage: Storage
-    /// Nil where the values are of more than one type, or text that may be dates.
+    /// Nil where the values are of more than one type, or of unknown ones.
     package var type: FilterType?
 
-    /// - Parameter type: nil for the one that goes with the storage.
+    /// - Parameter type: nil for the one that goes with the storage; that of a member is unknown.
     package init(_ property: String, sql: String, _ storage: Storage, type: FilterType? = nil) {
       self.property = property
       self.sql = sql
@@ -40,9 +40,7 @@ package struct FilterTable: Sendable {
 
     /// A text column whose values are dates or times, or may be.
     package static func datedText(_ property: String, sql: String) -> Column {
-      var column = Column(property, sql: sql, .text)
-      column.type = nil
-      return column
+      Column(property, sql: sql, .text, type: .datedText)
     }
   }
 

@@ -34,6 +34,7 @@ enum FilterableProperties {
     do {
       let sql = try FilterSQL(filter, for: table(in: db))
       try check(filter, in: db)
+      try AttributeTypes(columns).check(filter, in: db)
       return sql.condition
     } catch let fault as FilterFault {
       throw StoreError.invalid(what: "\(fault)")
