@@ -49,6 +49,7 @@ package enum AccessTable {
     "GET /collections": .open,
     "GET /collections/{collectionId}": .open,
     "GET /collections/{collectionId}/schema": .open,
+    "GET /collections/{collectionId}/schema/feature": .open,
     "GET /collections/{collectionId}/queryables": .open,
     "GET /collections/{collectionId}/sortables": .open,
     "GET /collections/{collectionId}/items": .open,

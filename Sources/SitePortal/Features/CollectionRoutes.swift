@@ -108,13 +108,18 @@ extension CollectionInfo {
     object["attribution"] = provenance.source.map(JSONValue.string)
     object["dated"] = provenance.dated.map(JSONValue.string)
     let schemas = SchemaDocument.allCases.flatMap { document in
-      [Format.schema, .html].map { format in
+      let title = "\(title): \(document.title.lowercased())"
+      return [
+        document.link(path, address, title: title),
         Link(
           document.relation,
-          address.url("\(path)/\(document.rawValue)", [("f", format.parameter)]),
-          format.linkType, title: "\(title): \(document.title.lowercased())"
-        ).json
-      }
+          address.url("\(path)/\(document.rawValue)", [("f", Format.html.parameter)]),
+          Format.html.linkType, title: title),
+      ]
+    }
+    // The registered name, and the one that GDAL looks for.
+    let descriptions = ["describedby", "describedBy"].map {
+      FeatureSchema.link($0, path, address)
     }
     object["links"] = .array(
       [
@@ -126,7 +131,7 @@ extension CollectionInfo {
           "items", address.url(path + "/items", [("f", "html")]), Format.html.linkType,
           title: "\(title) as HTML"
         ).json,
-      ] + schemas)
+      ] + (schemas + descriptions).map(\.json))
     return object
   }
 }

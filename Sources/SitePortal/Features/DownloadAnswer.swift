@@ -27,6 +27,9 @@ struct DownloadAnswer {
     if tag.isKnown(to: request) { return tag.notModified }
     var headers = tag.headers
     headers[.contentDisposition] = "attachment; filename=\"\(Self.name(id)).gpkg\""
+    headers[.link] =
+      SchemaDocument.linksOfItems("/collections/\(PercentCoding.encode(id))", desk.address(request))
+      .headerValue
     headers[.contentCRS] = PublishedSystem.stored.headerValue
     var wanted = items.request
     let most = desk.options.limits.downloadFeatures

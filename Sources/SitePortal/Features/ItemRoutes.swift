@@ -167,7 +167,7 @@ struct ItemRoutes {
     _ format: Format, _ address: PublicAddress
   ) -> [Link] {
     let path = "/collections/\(PercentCoding.encode(id))"
-    let asked = query.pairs.filter { $0.name != "f" }.map { ($0.name, $0.value) }
+    let asked = query.written.filter { $0.name != "f" }.map { ($0.name, $0.value) }
     var links = [Link].selfAndAlternates(
       path + "/items", asked, format: format, offered: Self.listsOffered, address)
     if let next {
@@ -181,7 +181,7 @@ struct ItemRoutes {
       Link(
         "collection", address.url(path, [("f", isPage ? "html" : "json")]),
         isPage ? format.linkType : Format.json.mediaType, title: "The collection"))
-    return links
+    return links + SchemaDocument.linksOfItems(path, address)
   }
 
   private func one(
@@ -216,7 +216,7 @@ struct ItemRoutes {
     _ address: PublicAddress
   ) -> [Link] {
     let path = "/collections/\(PercentCoding.encode(id))"
-    let asked = query.pairs.filter { $0.name != "f" }.map { ($0.name, $0.value) }
+    let asked = query.written.filter { $0.name != "f" }.map { ($0.name, $0.value) }
     return [Link].selfAndAlternates(
       "\(path)/items/\(number)", asked, format: format, offered: Self.offered, address) + [
         Link(

@@ -25,7 +25,7 @@ struct ItemsQuery: Sendable {
     request.limit = min(limit, Self.maximumLimit)
     repeated.append(("limit", String(request.limit)))
     let places: Set<String> = ["f", "limit", "offset", "after"]
-    for (name, value) in query.pairs where !places.contains(name) {
+    for (name, value) in query.written where !places.contains(name) {
       repeated.append((name, value))
       if !Self.allowed.contains(name) { request.values.append(AskedValue(name, value)) }
     }

@@ -29,18 +29,38 @@ enum SchemaDocument: String, CaseIterable, Sendable {
   ) -> JSONObject {
     var members = JSONObject()
     if self != .sortables {
+      // Features of one collection may be points, lines and surfaces.
       members[properties.geometryName] = [
         "title": "Geometry", "format": "geometry-any", "x-ogc-role": "primary-geometry",
       ]
     }
-    for property in properties.properties where holds(property) {
-      members[property.name] = .object(property.schema(isWhole: self == .schema))
+    for (index, property) in properties.properties.filter(holds).enumerated() {
+      var schema = property.schema(isWhole: self == .schema)
+      if self == .schema { schema["x-ogc-propertySeq"] = .integer(Int64(index + 1)) }
+      members[property.name] = .object(schema)
     }
     return [
-      "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": .string(identifier),
+      "$schema": .string(Self.dialect), "$id": .string(identifier),
       "title": .string(collection), "type": "object", "properties": .object(members),
       "additionalProperties": false,
     ]
+  }
+
+  static let dialect = "https://json-schema.org/draft/2020-12/schema"
+
+  /// The links that a list of features has to what can be asked and sorted by (Part 3,
+  /// `/req/features-filter/queryables-link`; Part 8, `/req/features-sorting/sortables-link`).
+  static func linksOfItems(_ collectionPath: String, _ address: PublicAddress) -> [Link] {
+    [SchemaDocument.queryables, .sortables].map { $0.link(collectionPath, address) }
+  }
+
+  /// To the document under the address that is its `$id`.
+  func link(
+    _ collectionPath: String, _ address: PublicAddress, title: String? = nil
+  ) -> Link {
+    Link(
+      relation, address.url("\(collectionPath)/\(rawValue)"), Format.schema.mediaType,
+      title: title ?? self.title)
   }
 
   func rows(_ properties: CollectionProperties) -> [SchemaPage.Row] {
@@ -73,30 +93,45 @@ enum SchemaDocument: String, CaseIterable, Sendable {
     case .dateTime: "date and time"
     case .array: "list"
     case .object: "object"
-    case .mixed: "various"
+    case .mixed: "of several types"
+    }
+  }
+}
+
+extension CollectionProperties.Kind {
+  /// The type of its values in JSON.
+  var jsonType: String {
+    switch self {
+    case .string, .date, .dateTime, .mixed: "string"
+    case .integer: "integer"
+    case .number: "number"
+    case .boolean: "boolean"
+    case .array: "array"
+    case .object: "object"
+    }
+  }
+
+  var format: String? {
+    switch self {
+    case .date: "date"
+    case .dateTime: "date-time"
+    default: nil
     }
   }
 }
 
 extension CollectionProperties.Property {
-  /// - Parameter isWhole: with what only the schema of features says.
+  /// The types of its values in JSON, null apart.
+  var jsonTypes: [String] { kind == .mixed ? parts.map(\.jsonType) : [kind.jsonType] }
+
+  /// - Parameter isWhole: with what only the schema of features says, null among the types: what a
+  ///   feature does not have is null. Nobody asks for null or sorts by it.
   func schema(isWhole: Bool) -> JSONObject {
     var object: JSONObject = ["title": .string(name)]
-    switch kind {
-    case .string: object["type"] = "string"
-    case .integer: object["type"] = "integer"
-    case .number: object["type"] = "number"
-    case .boolean: object["type"] = "boolean"
-    case .date:
-      object["type"] = "string"
-      object["format"] = "date"
-    case .dateTime:
-      object["type"] = "string"
-      object["format"] = "date-time"
-    case .array: object["type"] = "array"
-    case .object: object["type"] = "object"
-    case .mixed: break
-    }
+    var types = jsonTypes
+    if isWhole, role != .id { types.append("null") }
+    object["type"] = types.count == 1 ? .string(types[0]) : .array(types.map(JSONValue.string))
+    object["format"] = kind.format.map(JSONValue.string)
     if !allowed.isEmpty { object["enum"] = .array(allowed.map(JSONValue.string)) }
     if let unit {
       object["x-ogc-unit"] = .string(unit)
@@ -114,7 +149,8 @@ extension CollectionProperties.Property {
     object["x-ogc-role"] = nil
     object["x-ogc-unit"] = nil
     object["x-ogc-unitLang"] = nil
-    if object["type"] == nil { object["type"] = "string" }
+    // OpenAPI 3.0 has one type.
+    if case .array = object["type"] { object["type"] = "string" }
     // A day asks for a time as well, and a time for a day.
     if kind == .dateTime { object["format"] = nil }
     return object

@@ -18,6 +18,10 @@ struct SchemaRoutes {
           request, try context.segment("collectionId"), document, context.caller.audience)
       }
     }
+    table.interface(.get, "/collections/{collectionId}/\(FeatureSchema.path)") {
+      request, context in
+      try await feature(request, try context.segment("collectionId"), context.caller.audience)
+    }
     table.interface(.get, "/functions") { request, _ in try functions(request) }
   }
 
@@ -51,6 +55,27 @@ struct SchemaRoutes {
     return Answers.json(
       document.json(properties, of: collection.title, identifier: address.url(path)),
       as: .schema, headers: headers)
+  }
+
+  private func feature(
+    _ request: Request, _ id: String, _ audience: Audience
+  ) async throws -> Response {
+    let query = try QueryParameters.query(of: request)
+    _ = try Negotiation.choose([.schema], for: request, query)
+    try query.requireOnly(["f"])
+    let (revision, collection, properties) = try await desk.ask { registry throws(RegistryError) in
+      (
+        registry.revision(), try registry.collection(id, for: audience),
+        try registry.properties(of: id, for: audience)
+      )
+    }
+    let tag = EntityTag.feature(revision: revision, format: .schema, desk)
+    if tag.isKnown(to: request) { return tag.notModified }
+    let path = "/collections/\(PercentCoding.encode(id))/\(FeatureSchema.path)"
+    return Answers.json(
+      FeatureSchema.json(
+        properties, of: collection.title, identifier: desk.address(request).url(path)),
+      as: .schema, headers: tag.headers)
   }
 
   private static func summary(_ document: SchemaDocument) -> String {

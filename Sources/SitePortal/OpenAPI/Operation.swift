@@ -91,6 +91,17 @@ extension Operation {
           answers: [(Format.schema.mediaType, nil), (html, "html")],
           problems: ["304", "400", "404", "406", "500", "503"])
       }
+      + [
+        Operation(
+          method: "get", path: "/collections/{collectionId}/\(FeatureSchema.path)",
+          id: "getFeatureSchema",
+          summary: "The features of a collection as GeoJSON, as a JSON Schema",
+          explanation:
+            "The first feature of each page, and each feature by itself, names every property of its collection; what it lacks is null.",
+          parameters: [.shared("collectionId"), .own(OpenAPIParts.format(["json"]))],
+          answers: [(Format.schema.mediaType, nil)],
+          problems: ["304", "400", "404", "406", "500", "503"])
+      ]
   }
 
   private static let itemsParameters: [Parameter] = [

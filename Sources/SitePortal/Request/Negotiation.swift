@@ -63,7 +63,9 @@ enum Negotiation {
       }
       let allowed = offered.map(\.parameter).joined(separator: ", ")
       throw .invalidParameter(
-        name: "f", detail: "'\(wanted.shortened)' is not offered; allowed: \(allowed)")
+        name: "f",
+        detail: "'\(wanted.shortened)' is not offered; allowed: \(allowed)"
+          + (featureAdvice(wanted, request) ?? ""))
     }
     guard let accept = request.headers[.accept] else { return offered[0] }
     // One type and no more is what most programs send.
@@ -77,6 +79,18 @@ enum Negotiation {
     }
     guard let best else { throw .notAcceptable(offered: offered.map(\.linkType)) }
     return best.format
+  }
+
+  /// What to do where a feature's id stands behind the query of the list, `…/items?f=json/1`: so
+  /// GDAL asks for one feature by its number (`ogrinfo -fid 1`), up to 3.12 at least.
+  private static func featureAdvice(_ wanted: String, _ request: Request) -> String? {
+    guard request.uri.path.hasSuffix("/items"), let slash = wanted.lastIndex(of: "/"),
+      let id = Int64(wanted[wanted.index(after: slash)...])
+    else { return nil }
+    return """
+      . The id of a feature stands before the query: \(request.uri.path)/\(id)?f=json. A GDAL that \
+      is asked for one feature puts it behind; give it a condition instead: -where "id = \(id)"
+      """
   }
 
   /// Whether an answer that says what went wrong should be a page.

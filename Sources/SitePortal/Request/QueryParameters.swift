@@ -3,6 +3,8 @@ import Hummingbird
 /// The names and values of a query or a URL-encoded form, in order.
 struct QueryParameters: Sendable {
   private(set) var pairs: [(name: String, value: String)] = []
+  /// Values that have blanks at an end, as they were written, by their places.
+  private var untrimmed: [Int: String] = [:]
 
   init(_ pairs: [(name: String, value: String)] = []) { self.pairs = pairs }
 
@@ -14,13 +16,21 @@ struct QueryParameters: Sendable {
       guard let name = PercentCoding.decode(sides[0], plusIsSpace: true),
         let value = PercentCoding.decode(sides.count > 1 ? sides[1] : "", plusIsSpace: true)
       else { throw .malformedEncoding(what: what) }
-      pairs.append((name, value.trimmed))
+      let trimmed = value.trimmed
+      if trimmed.utf8.count < value.utf8.count { untrimmed[pairs.count] = value }
+      pairs.append((name, trimmed))
       guard pairs.count <= 200 else { throw .malformedEncoding(what: what) }
     }
   }
 
   static func query(of request: Request) throws(PortalError) -> QueryParameters {
     try QueryParameters(encoded: request.uri.query, what: "query")
+  }
+
+  /// Names and values with the blanks at their ends, which belong to a value that is compared.
+  var written: [(name: String, value: String)] {
+    if untrimmed.isEmpty { return pairs }
+    return pairs.enumerated().map { ($1.name, untrimmed[$0] ?? $1.value) }
   }
 
   /// The value of a parameter; nil where it is absent or empty.

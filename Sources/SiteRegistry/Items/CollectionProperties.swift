@@ -19,6 +19,12 @@ public struct CollectionProperties: Sendable {
     public var kind: Kind
     public var isSortable: Bool
     public var role: Role?
+    /// What a mixed one has values of; empty for others.
+    public var parts: [Kind] = []
+    /// Whether every feature has null for it.
+    public var isEmpty = false
+    /// The most digits of a whole number; 0 where it has none.
+    public var mostDigits = 0
     /// The only values it has; empty where any may occur.
     public var allowed: [String] = []
     /// By UCUM; nil where none is known.
@@ -50,10 +56,10 @@ extension CouncilRegistry {
         var shown = CollectionProperties.Property(
           name: property.name,
           kind: CollectionProperties.Kind(rawValue: property.kind.rawValue) ?? .mixed,
-          isSortable: property.isSortable, role: property.role.map(CollectionProperties.Role.init))
-        if id == .sites, property.name == "availability" {
-          shown.allowed = Availability.allCases.map(\.rawValue)
-        }
+          isSortable: property.isSortable, role: property.role.map(CollectionProperties.Role.init),
+          parts: property.parts.compactMap { .init(rawValue: $0.rawValue) },
+          isEmpty: property.isEmpty, mostDigits: property.mostDigits)
+        shown.allowed = property.allowedValues(in: id)
         if id == .sites, property.name == "positional_accuracy" { shown.unit = "m" }
         if id == .installations, property.name == "height" { shown.unit = "m" }
         return shown
@@ -72,6 +78,14 @@ extension CouncilRegistry {
     let schema = try shownSchema(
       of: try collectionID(collection), seenFields.fields(of: view))
     return schema.properties.filter(\.isScalar).map(\.name)
+  }
+}
+
+extension CollectionSchema.Property {
+  /// The only values it has; empty where any may occur.
+  func allowedValues(in collection: CollectionID) -> [String] {
+    collection == .sites && name == "availability" && !isMember
+      ? Availability.allCases.map(\.rawValue) : []
   }
 }
 

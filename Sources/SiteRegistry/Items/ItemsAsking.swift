@@ -32,7 +32,7 @@ extension CouncilRegistry {
       let schema = try shownSchema(of: id, seen)
       try check(request, schema)
       query.sort = request.sort.map { ItemsSort($0.property, isDescending: $0.isDescending) }
-      for value in request.values { query.filters.append(try value.filter(schema)) }
+      for value in request.values { query.filters.append(try value.filter(schema, of: id)) }
       if let asked = request.filter { query.filters.append(try filter(asked, schema, of: id)) }
     }
     if let text = request.after {
@@ -90,15 +90,23 @@ extension CouncilRegistry {
     do throws(FilterFault) {
       _ = try filter.compiled(for: schema.filterProperties)
     } catch {
-      let place: String
-      if asked.language == .json {
-        place = error.pointer.isEmpty ? "the top level" : error.pointer
-      } else {
-        place = error.column(in: asked.text).map { "column \($0)" } ?? "an unknown column"
-      }
-      throw .invalidParameter(name: "filter", detail: "at \(place): \(error)")
+      throw asked.refused(error)
     }
+    if let fault = asked.system.bounds?.fault(in: filter) { throw asked.refused(fault) }
     return try placed(filter, from: asked.system, in: id)
+  }
+}
+
+extension AskedFilter {
+  /// The fault with its place: a column of text, a pointer into JSON.
+  fileprivate func refused(_ fault: FilterFault) -> RegistryError {
+    let place: String
+    if language == .json {
+      place = fault.pointer.isEmpty ? "the top level" : fault.pointer
+    } else {
+      place = fault.column(in: text).map { "column \($0)" } ?? "an unknown column"
+    }
+    return .invalidParameter(name: "filter", detail: "at \(place): \(fault)")
   }
 }
 
@@ -115,12 +123,21 @@ extension ItemsRequest {
 
 extension AskedValue {
   /// The condition that the property has the value, in the property's own type.
-  fileprivate func filter(_ schema: CollectionSchema) throws(RegistryError) -> Filter {
+  fileprivate func filter(
+    _ schema: CollectionSchema, of id: CollectionID
+  ) throws(RegistryError) -> Filter {
     guard let found = schema.property(property), found.isScalar else {
       throw .invalidParameter(
         name: property.shortened,
         detail: "there is no such property to ask for; allowed are "
           + CouncilRegistry.names(schema.properties.filter(\.isScalar).map(\.name)))
+    }
+    let allowed = found.allowedValues(in: id)
+    guard allowed.isEmpty || allowed.contains(value) else {
+      throw .invalidParameter(
+        name: property,
+        detail: "'\(value.shortened)' is no value of it; allowed are "
+          + allowed.joined(separator: ", "))
     }
     func equal(_ literal: FilterExpression) -> FilterExpression {
       .comparison(.equal, .property(property), literal)

@@ -19,9 +19,17 @@ public struct CollectionSchema: Sendable {
     public var kind: Kind
     public var isSortable: Bool
     public var role: Role?
+    /// What a mixed one has values of; empty for others.
+    public var parts: [Kind] = []
+    /// Whether every feature has null for it.
+    public var isEmpty = false
+    /// The most digits of a whole number; 0 where it has none.
+    public var mostDigits = 0
+    /// Whether a text of it is a date or time, though not all are.
+    var hasMoment = false
     /// The column, or the attributes' column of which it is a member.
     var sql: String
-    var isMember: Bool
+    package var isMember: Bool
 
     /// Whether it holds one value that can be compared.
     public var isScalar: Bool { kind != .array && kind != .object }
@@ -32,6 +40,15 @@ public struct CollectionSchema: Sendable {
   public var properties: [Property]
   /// Texts without a value, which may be the open end of every interval.
   var emptyTexts: Set<String> = []
+
+  /// The attributes, for those who write features: each as null, and which ones have fractions.
+  let members: SchemaMembers
+
+  init(geometryName: String, properties: [Property]) {
+    self.geometryName = geometryName
+    self.properties = properties
+    members = SchemaMembers(properties)
+  }
 
   /// Only what an asker may see; only then is it said which of it tells the time, since what is
   /// hidden must not decide that.

@@ -9,8 +9,8 @@ struct SchemaLearning {
   private let collection: CollectionID
   private let promoted: Set<String>
   private var members = MemberLooks()
-  /// By column: the looks at texts that may be dates.
-  private var texts: [String: ValueLook] = [:]
+  /// By column: the looks at texts, which may be dates, and at whole numbers.
+  private var columnLooks: [String: ValueLook] = [:]
 
   static func schema(
     of collection: CollectionID, _ layout: FeatureReader, in db: Database
@@ -30,12 +30,16 @@ struct SchemaLearning {
 
   private static let assetColumns = Set(FeatureTable.asset.columns.map(\.name))
 
-  /// What assets have by design are no dates, however they look.
+  /// What assets have by design are no dates, however they look, and no long numbers.
   private func isOpen(_ column: (name: String, type: String)) -> Bool {
     if column.name == "attributes", layout.keepsAttributes { return true }
-    guard column.type == "TEXT" || column.type.hasPrefix("TEXT(") else { return false }
+    guard Self.isText(column.type) || Self.kind(of: column.type, nil) == .integer else {
+      return false
+    }
     return collection != .sites || !Self.assetColumns.contains(column.name)
   }
+
+  private static func isText(_ type: String) -> Bool { type == "TEXT" || type.hasPrefix("TEXT(") }
 
   private mutating func look(in db: Database) throws {
     let open = layout.columnTypes.filter(isOpen)
@@ -51,9 +55,13 @@ struct SchemaLearning {
     while code == SQLITE_ROW {
       for (index, place) in places.enumerated() {
         let column = Int32(truncatingIfNeeded: index)
-        guard sqlite3_column_type(statement, column) == SQLITE_TEXT,
-          let start = sqlite3_column_text(statement, column)
-        else { continue }
+        let type = sqlite3_column_type(statement, column)
+        if type == SQLITE_INTEGER, let place {
+          looks[place].note(whole: sqlite3_column_int64(statement, column))
+        }
+        guard type == SQLITE_TEXT, let start = sqlite3_column_text(statement, column) else {
+          continue
+        }
         let bytes = UnsafeRawBufferPointer(
           start: start, count: Int(sqlite3_column_bytes(statement, column)))
         if let place { looks[place].note(text: bytes) } else { members.note(bytes) }
@@ -63,7 +71,7 @@ struct SchemaLearning {
     sqlite3_reset(statement)
     guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     for (index, column) in open.enumerated() where places[index] != nil {
-      texts[column.name] = looks[index]
+      columnLooks[column.name] = looks[index]
     }
   }
 
@@ -73,23 +81,26 @@ struct SchemaLearning {
     var taken: Set<String> = []
     for column in layout.columnTypes where !(column.name == "attributes" && layout.keepsAttributes)
     {
-      let look = texts[column.name]
+      let look = columnLooks[column.name]
       taken.insert(column.name)
       properties.append(
         .init(
           name: column.name, kind: Self.kind(of: column.type, look),
-          isSortable: isSortable(column.name, look), role: nil,
+          isSortable: isSortable(column.name, look), role: nil, mostDigits: look?.mostDigits ?? 0,
           sql: "\(table).\(quoted(column.name))", isMember: false))
     }
     for (name, look) in zip(members.names, members.looks) where !taken.contains(name) {
-      guard let kind = look.kind else { continue }
+      // Features show it, so it is known, though it is null everywhere.
+      let kind = look.kind ?? .string
       taken.insert(name)
       properties.append(
         .init(
           name: name, kind: kind,
           isSortable: promoted.contains(name) && kind != .array && kind != .object
             && look.longestText <= Self.longestKey,
-          role: nil, sql: "\(table).attributes", isMember: true))
+          role: nil, parts: kind == .mixed ? look.kinds : [], isEmpty: look.kind == nil,
+          mostDigits: look.mostDigits, hasMoment: look.hasMoment,
+          sql: "\(table).attributes", isMember: true))
     }
     if !taken.contains("id") {
       properties.insert(
@@ -99,7 +110,9 @@ struct SchemaLearning {
     }
     var schema = CollectionSchema(
       geometryName: taken.contains("geometry") ? "geom" : "geometry", properties: properties)
-    schema.emptyTexts = Set(texts.filter { $0.value.kind == nil }.keys)
+    let texts = layout.columnTypes.filter { Self.isText($0.type) }.map(\.name)
+    schema.emptyTexts = Set(
+      texts.filter { name in columnLooks[name].map { $0.kind == nil } ?? false })
     return schema
   }
 

@@ -10,13 +10,17 @@ struct ValueLook {
   private(set) var isNested = false
   private(set) var isObject = false
   private(set) var longestText = 0
+  /// Whether any text is a date or time.
+  private(set) var hasMoment = false
+  /// The most digits of any whole number.
+  private(set) var mostDigits = 0
   private var mayBeDate = true
   private var mayBeMoment = true
 
   mutating func note(text: UnsafeRawBufferPointer) {
     isString = true
     longestText = max(longestText, text.count)
-    guard mayBeMoment else { return }
+    guard mayBeMoment || !hasMoment else { return }
     // The dash after the year rules nearly every other text out.
     guard text.count >= 10, text.count <= 40, text[4] == UInt8(ascii: "-"),
       FilterMoment(String(decoding: text, as: UTF8.self)) != nil
@@ -25,7 +29,19 @@ struct ValueLook {
       mayBeDate = false
       return
     }
+    hasMoment = true
     if text.count > 10 { mayBeDate = false }
+  }
+
+  mutating func note(whole value: Int64) {
+    isInteger = true
+    var rest = value.magnitude
+    var digits = 1
+    while rest >= 10 {
+      rest /= 10
+      digits += 1
+    }
+    mostDigits = max(mostDigits, digits)
   }
 
   mutating func note(_ member: AttributeMember) {
@@ -35,23 +51,30 @@ struct ValueLook {
     case .truth: isTruth = true
     case .number:
       let isWhole = member.bytes.allSatisfy { $0 != UInt8(ascii: ".") && $0 | 0x20 != 0x65 }
-      if isWhole { isInteger = true } else { isNumber = true }
+      if isWhole {
+        isInteger = true
+        mostDigits = max(mostDigits, member.bytes.count)
+      } else {
+        isNumber = true
+      }
     case .nested:
       if member.bytes.first == UInt8(ascii: "{") { isObject = true } else { isNested = true }
     }
   }
 
-  /// Nil where there was no value at all.
-  var kind: CollectionSchema.Kind? {
-    let types = [isString, isInteger || isNumber, isTruth, isNested, isObject].filter(\.self).count
-    if types == 0 { return nil }
-    if types > 1 { return .mixed }
-    if isString { return mayBeDate ? .date : mayBeMoment ? .dateTime : .string }
-    if isTruth { return .boolean }
-    if isNested { return .array }
-    if isObject { return .object }
-    return isNumber ? .number : .integer
+  /// One for each type of JSON that there was.
+  var kinds: [CollectionSchema.Kind] {
+    var kinds: [CollectionSchema.Kind] = []
+    if isString { kinds.append(mayBeDate ? .date : mayBeMoment ? .dateTime : .string) }
+    if isNumber || isInteger { kinds.append(isNumber ? .number : .integer) }
+    if isTruth { kinds.append(.boolean) }
+    if isNested { kinds.append(.array) }
+    if isObject { kinds.append(.object) }
+    return kinds
   }
+
+  /// Nil where there was no value at all.
+  var kind: CollectionSchema.Kind? { kinds.count > 1 ? .mixed : kinds.first }
 }
 
 /// Looks at JSON objects that mostly have the same members in the same order.

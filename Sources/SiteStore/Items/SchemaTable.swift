@@ -29,12 +29,27 @@ extension CollectionSchema {
 
 extension CollectionSchema.Property {
   fileprivate var column: FilterTable.Column {
-    if isMember { return .init(name, sql: sql, .member) }
+    if isMember { return .init(name, sql: sql, .member, type: memberType) }
     return switch kind {
     case .integer, .number: .init(name, sql: sql, .number)
     case .boolean: .init(name, sql: sql, .boolean)
     case .date, .dateTime: .datedText(name, sql: sql)
     case .string, .mixed, .array, .object: .init(name, sql: sql, .text)
+    }
+  }
+}
+
+extension CollectionSchema.Property {
+  /// What its values can be compared with; nil where they are of several types, or there are none.
+  private var memberType: FilterType? {
+    if isEmpty { return nil }
+    return switch kind {
+    case .string: hasMoment ? .datedText : .string
+    case .date, .dateTime: .datedText
+    case .integer, .number: .number
+    case .boolean: .boolean
+    case .array: .array
+    case .object, .mixed: nil
     }
   }
 }

@@ -26,14 +26,60 @@ import Testing
   ) throws -> [JSONValue] {
     var query = ItemsQuery()
     query.limit = 1000
-    return try registry.items(of: collection, query).features.map { feature in
+    let members = try registry.schema(of: collection).properties.filter(\.isMember)
+    return try registry.items(of: collection, query).features.enumerated().map { index, feature in
+      var feature = feature
+      for member in members {
+        switch feature.properties[member.name] {
+        // The first one of a page has every property.
+        case nil: if index == 0 { feature.properties[member.name] = .null }
+        // A whole number of what has fractions keeps one.
+        case .integer(let whole) where member.kind == .number || member.parts.contains(.number):
+          feature.properties[member.name] = .number(Double(whole))
+        default: break
+        }
+      }
       var bytes: [UInt8] = []
       GeoJSONWriter.appendFeature(
         Feature(
           id: .integer(feature.id), geometry: feature.geometry, properties: feature.properties),
         decimals: 9, to: &bytes)
-      return try JSONValue(parsing: String(decoding: bytes, as: UTF8.self))
+      let plain = try JSONValue(parsing: String(decoding: bytes, as: UTF8.self))
+      guard case .object(var object) = plain else { return plain }
+      object["properties"] = .object(feature.properties)
+      return .object(object)
     }
+  }
+
+  @Test
+  func
+    `the first feature has every property, and whole numbers keep a fraction where others have one`()
+    throws
+  {
+    let fixture = try RegistryFixture()
+    try fixture.importAssets([
+      StagedFeature(reference: "A", attributes: ["height": 10, "lit": true]),
+      StagedFeature(reference: "B", attributes: ["height": 8.75, "bores": 4, "nothing": .null]),
+    ])
+    var query = ItemsQuery()
+    query.limit = 10
+    func text(_ form: StoredForm, after: Int64?) throws -> String {
+      query.after = after.map { ItemsCursor(id: $0) }
+      let style = FeatureStyle(form: form, output: Self.asStored)
+      return String(
+        decoding: try fixture.registry.encodedItems(of: .sites, query, style).bytes, as: UTF8.self)
+    }
+    for form in [StoredForm.geoJSONList, .geoJSONSequence] {
+      let all = try text(form, after: nil)
+      #expect(all.contains(#""height":10.0,"lit":true,"bores":null,"nothing":null}}"#), "\(all)")
+      #expect(all.contains(#""height":8.75,"bores":4,"nothing":null}}"#), "\(all)")
+      let second = try text(form, after: 1)
+      #expect(second.contains(#""height":8.75,"bores":4,"nothing":null,"lit":null}}"#), "\(second)")
+    }
+    let style = FeatureStyle(form: .geoJSONList, output: Self.asStored) { $0 != "bores" }
+    let one = try #require(try fixture.registry.encodedItem(of: .sites, id: 1, style))
+    let alone = String(decoding: one.bytes, as: UTF8.self)
+    #expect(alone.hasSuffix(#""height":10.0,"lit":true,"nothing":null}"#), "\(alone)")
   }
 
   @Test func `attributes of every kind come out as they went in`() throws {

@@ -4,6 +4,14 @@ package enum StoredForm: Sendable {
   case geoJSONList
   /// Records of a GeoJSON text sequence (RFC 8142), whole.
   case geoJSONSequence
+
+  /// How many bytes stand behind the last property of a feature.
+  var tail: Int {
+    switch self {
+    case .geoJSONList: 2
+    case .geoJSONSequence: 3
+    }
+  }
 }
 
 /// A page of features as bytes, with what its document says about it.

@@ -91,11 +91,46 @@ extension RegistryFile {
     _ style: FeatureStyle, _ revision: Int64, isFirst: Bool, to bytes: inout [UInt8],
     in db: Database
   ) throws -> Int {
-    if let mark = try usableMark(style, collection, revision, in: db) {
-      return try assemble(ids, layout, style, mark, revision, isFirst: isFirst, to: &bytes, in: db)
+    let members = try members(of: collection, layout, revision, in: db)
+    let mark = try usableMark(style, collection, revision, in: db)
+    var rest = ids
+    var count = 0
+    if isFirst, let members {
+      // The first that is still there has all properties.
+      while count == 0, let id = rest.popFirst() {
+        count = try encode(
+          [id], layout, members, style, mark, revision, isFirst: true, to: &bytes, in: db)
+      }
+      if count == 1 {
+        members.complete(&bytes, from: 0, tail: style.form.tail, shows: style.shows)
+      }
     }
-    bytes.reserveCapacity(ids.count * 512 + 2048)
-    var encoder = FeatureEncoder(layout, shows: style.shows)
+    return count
+      + (try encode(
+        rest, layout, members, style, mark, revision, isFirst: isFirst && count == 0, to: &bytes,
+        in: db))
+  }
+
+  /// The attributes of a collection's features; nil where they have none but columns.
+  private func members(
+    of collection: CollectionID, _ layout: FeatureReader, _ revision: Int64, in db: Database
+  ) throws -> SchemaMembers? {
+    guard layout.keepsAttributes else { return nil }
+    return try schemas.schema(of: collection, layout, revision: revision, in: db).members
+  }
+
+  private func encode(
+    _ ids: ArraySlice<Int64>, _ layout: FeatureReader, _ members: SchemaMembers?,
+    _ style: FeatureStyle, _ mark: Int?, _ revision: Int64, isFirst: Bool,
+    to bytes: inout [UInt8], in db: Database
+  ) throws -> Int {
+    if ids.isEmpty { return 0 }
+    if let mark {
+      return try assemble(
+        ids, layout, members, style, mark, revision, isFirst: isFirst, to: &bytes, in: db)
+    }
+    bytes.reserveCapacity(bytes.count + ids.count * 512 + 2048)
+    var encoder = FeatureEncoder(layout, members, shows: style.shows)
     let rows = try Self.rowStatement(layout, in: db)
     let statement = rows.sqliteStatement
     for id in ids { try Self.take(id, from: statement, of: rows, into: &encoder, in: db) }
@@ -116,15 +151,17 @@ extension RegistryFile {
       let revision = try Self.revision(in: db)
       let layout = try encoding.layout(of: collection, revision: revision, in: db)
       var page = EncodedItems(revision: revision)
+      let members = try members(of: collection, layout, revision, in: db)
       if let mark = try usableMark(style, collection, revision, in: db) {
         page.count = try assemble(
-          [id], layout, style, mark, revision, isFirst: nil, to: &page.bytes, in: db)
+          [id], layout, members, style, mark, revision, isFirst: nil, to: &page.bytes, in: db)
         guard page.count == 1 else { return nil }
         page.isKnown = isKnown(revision)
         page.bytes.removeLast()
+        members?.complete(&page.bytes, from: 0, tail: 1, shows: style.shows)
         return page
       }
-      var encoder = FeatureEncoder(layout, shows: style.shows)
+      var encoder = FeatureEncoder(layout, members, shows: style.shows)
       let rows = try Self.rowStatement(layout, in: db)
       try Self.take(id, from: rows.sqliteStatement, of: rows, into: &encoder, in: db)
       guard encoder.count == 1 else { return nil }
@@ -136,6 +173,7 @@ extension RegistryFile {
       }
       page.bytes.reserveCapacity(2048)
       encoder.writeOpen(style.output, to: &page.bytes)
+      members?.complete(&page.bytes, from: 0, tail: 1, shows: style.shows)
       return page
     }
   }

@@ -30,8 +30,13 @@ struct FeatureEncoder {
     enum Kind { case hidden, attributes, boolean, plain }
   }
 
-  /// - Parameter layout: what stands behind `fid` and `geom` in the rows.
-  init(_ layout: FeatureReader, shows: @escaping @Sendable (String) -> Bool) {
+  /// - Parameters:
+  ///   - layout: what stands behind `fid` and `geom` in the rows.
+  ///   - members: what attributes the features have; nil where they have none.
+  init(
+    _ layout: FeatureReader, _ members: SchemaMembers?,
+    shows: @escaping @Sendable (String) -> Bool
+  ) {
     let types = layout.columnTypes
     keepsAttributes = layout.keepsAttributes
     let keepsAttributes = layout.keepsAttributes
@@ -47,7 +52,7 @@ struct FeatureEncoder {
         }
       return Column(key: key, kind: kind)
     }
-    keys = FieldKeys(columns: types.map(\.name), shows: shows)
+    keys = FieldKeys(columns: types.map(\.name), members: members, shows: shows)
   }
 
   /// How many rows are in.
@@ -192,7 +197,9 @@ struct FeatureEncoder {
         DigitText.append(value, to: &properties)
       }
     case SQLITE_FLOAT:
-      JSONValue.write(sqlite3_column_double(statement, column), to: &properties)
+      // A column of such numbers keeps their fraction, for clients to know its type.
+      JSONValue.write(
+        sqlite3_column_double(statement, column), to: &properties, withFraction: true)
     case SQLITE_TEXT:
       guard let start = sqlite3_column_text(statement, column) else { fallthrough }
       let text = UnsafeBufferPointer(
@@ -215,11 +222,15 @@ struct FeatureEncoder {
   private mutating func appendAttributes(_ text: UnsafeRawBufferPointer, start: Int) {
     guard object.read(text) else { return appendParsedAttributes(text, start: start) }
     for (index, member) in object.members.enumerated() {
-      guard keys.shows(UnsafeRawBufferPointer(rebasing: text[member.name]), hint: index) else {
-        continue
-      }
+      let look = keys.look(UnsafeRawBufferPointer(rebasing: text[member.name]), hint: index)
+      guard look.isShown else { continue }
       if properties.count > start + 1 { properties.append(UInt8(ascii: ",")) }
-      properties.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[member.all]))
+      let whole = UnsafeRawBufferPointer(rebasing: text[member.all])
+      properties.append(contentsOf: whole)
+      // Behind the name come a quote and a colon.
+      if look.hasFractions, Self.isWhole(whole.dropFirst(member.name.count + 3)) {
+        properties.append(contentsOf: Self.fraction)
+      }
     }
   }
 
@@ -227,12 +238,24 @@ struct FeatureEncoder {
     let parsed = AssetRow.attributes(String(decoding: text, as: UTF8.self))
     for member in parsed.members {
       var name = member.name
-      let isShown = name.withUTF8 { keys.shows(UnsafeRawBufferPointer($0), hint: 0) }
-      guard isShown else { continue }
+      let look = name.withUTF8 { keys.look(UnsafeRawBufferPointer($0), hint: 0) }
+      guard look.isShown else { continue }
       if properties.count > start + 1 { properties.append(UInt8(ascii: ",")) }
       JSONValue.string(member.name).write(to: &properties)
       properties.append(UInt8(ascii: ":"))
-      member.value.write(to: &properties)
+      member.value.write(to: &properties, withFractions: look.hasFractions)
+      if look.hasFractions, case .integer = member.value {
+        properties.append(contentsOf: Self.fraction)
+      }
     }
+  }
+
+  private static let fraction = Array(".0".utf8)
+
+  /// Whether a value is a number without fraction and exponent.
+  private static func isWhole(_ value: Slice<UnsafeRawBufferPointer>) -> Bool {
+    guard let last = value.last, last &- 0x30 < 10 else { return false }
+    return !value.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
+      && value.first != UInt8(ascii: "[")
   }
 }

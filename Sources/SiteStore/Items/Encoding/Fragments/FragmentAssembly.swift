@@ -20,15 +20,16 @@ extension RegistryFile {
   /// - Parameter isFirst: whether nothing stands before them; nil for one without separators.
   /// - Returns: how many there are.
   func assemble(
-    _ ids: ArraySlice<Int64>, _ layout: FeatureReader, _ style: FeatureStyle, _ mark: Int,
-    _ revision: Int64, isFirst: Bool?, to bytes: inout [UInt8], in db: Database
+    _ ids: ArraySlice<Int64>, _ layout: FeatureReader, _ members: SchemaMembers?,
+    _ style: FeatureStyle, _ mark: Int, _ revision: Int64, isFirst: Bool?,
+    to bytes: inout [UInt8], in db: Database
   ) throws -> Int {
     let found = fragments.find(ids, mark, revision: revision, isFirst: isFirst)
     if found.missing.isEmpty {
       if bytes.isEmpty { bytes = found.bytes } else { bytes += found.bytes }
       return ids.count
     }
-    var encoder = FeatureEncoder(layout, shows: style.shows)
+    var encoder = FeatureEncoder(layout, members, shows: style.shows)
     let rows = try Self.rowStatement(layout, in: db)
     let statement = rows.sqliteStatement
     for id in found.missing { try Self.take(id, from: statement, of: rows, into: &encoder, in: db) }
