@@ -2,8 +2,8 @@
 # A site without a place, saved as MapInfo TAB, comes back with a place 27,000 km away.
 #
 # Versions: pyogrio 0.13.0 (GDAL 3.12.4 inside), shapely 2.2.0.
-# Valid:    an empty point is a value of the simple features model (OGC 06-103r4, 6.1.4 and
-#           6.1.1.1: a geometry may be the empty point set); the writer takes it without a word.
+# Valid:    an empty point is a value of the simple features model (OGC 06-103r4, 6.1.2.2,
+#           IsEmpty); the writer takes it without a word.
 # A guess:  read back, it is missing or empty, as a null geometry written beside it is.
 # Seen:     the null geometry comes back as null; the empty point comes back as a full point,
 #           about 17,000 km west and 27,000 km south of the National Grid's origin.
