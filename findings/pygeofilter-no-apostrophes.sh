@@ -2,7 +2,7 @@
 # pygeofilter's CQL2 has no way to write a value with an apostrophe, nor a name of one letter.
 #
 # Versions: pygeofilter 0.4.0.
-# Valid:    OGC 21-065r2 (CQL2), annex B: escapeQuote is two apostrophes or a backslash and one;
+# Valid:    OGC 21-065r2 (CQL2), the BNF: escapeQuote is two apostrophes or a backslash and one;
 #           identifier = identifierStart [{identifierPart}], so that one letter is a name.
 # A guess:  street = 'St Andrew''s Drive' finds the street; x = 259213 compares the property x.
 # Seen:     both spellings of the apostrophe are syntax errors, and so is x; xx is taken.

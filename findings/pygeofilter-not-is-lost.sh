@@ -2,7 +2,7 @@
 # pygeofilter writes "kind NOT IN ('mast')" as CQL2 JSON without the NOT.
 #
 # Versions: pygeofilter 0.4.0.
-# Valid:    OGC 21-065r2 (CQL2), annex B, isInListPredicate: … ["NOT"] "IN" …
+# Valid:    OGC 21-065r2 (CQL2), the BNF, isInListPredicate: … ["NOT"] "IN" …
 # A guess:  the parsed filter, written as CQL2 JSON by the same library, asks for the same rows; or
 #           what cannot be written is an error.
 # Seen:     NOT IN, NOT LIKE and NOT BETWEEN are written without their NOT: the result is valid

@@ -2,7 +2,7 @@
 # pygeofilter reads "a OR b AND c" as "(a OR b) AND c".
 #
 # Versions: pygeofilter 0.4.0 (the CQL2 parser of pygeoapi and pycsw).
-# Valid:    OGC 21-065r2 (CQL2), annex B: booleanExpression = booleanTerm ["OR" …] and
+# Valid:    OGC 21-065r2 (CQL2), the BNF: booleanExpression = booleanTerm ["OR" …] and
 #           booleanTerm = booleanFactor ["AND" …], so AND binds closer, as in SQL.
 # A guess:  that a filter without parentheses means what it means in SQL.
 # Seen:     AND and OR are taken from left to right with one rank. The other order, "c AND b OR a",
