@@ -116,7 +116,16 @@ public final class CouncilRegistry: Sendable {
 }
 
 extension EventSealer {
-  static var sha256: EventSealer { EventSealer { Array(SHA256.hash(data: $0)) } }
+  static var sha256: EventSealer {
+    EventSealer(digest: { Array(SHA256.hash(data: $0)) }, begin: { RunningSHA256() })
+  }
+}
+
+private struct RunningSHA256: RunningDigest {
+  private var hash = SHA256()
+
+  mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+  mutating func finish() -> [UInt8] { Array(hash.finalize()) }
 }
 
 /// Runs a call on the store and puts its error into the asker's words.

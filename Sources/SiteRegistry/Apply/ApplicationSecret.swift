@@ -1,4 +1,5 @@
 import Crypto
+import SiteStore
 import CryptoExtras
 import Foundation
 
@@ -69,16 +70,9 @@ enum ApplicationSecret {
   }
 }
 
-/// A digest that proves what personal data said without holding it: the salt is kept with the
-/// data, so erasing both leaves the event log intact and unreadable.
+/// A digest that proves what personal data said, kept with its salt.
 enum PersonalDigest {
   static func make(_ values: [String], salt: [UInt8]) -> String {
-    var hash = SHA256()
-    hash.update(data: salt)
-    for value in values {
-      withUnsafeBytes(of: UInt64(value.utf8.count).bigEndian) { hash.update(bufferPointer: $0) }
-      hash.update(data: Array(value.utf8))
-    }
-    return hash.finalize().map { String(format: "%02x", $0) }.joined()
+    EventSealer.sha256.personalDigest(of: values, salt: salt)
   }
 }

@@ -24,6 +24,10 @@ public struct AuditResult: Sendable {
   public var head: String
   /// What is wrong first; nil where the chain holds.
   public var fault: String?
+  /// What other tables say that the log does not: rows that were changed, put in or taken out.
+  public var recordFaults: [String] = []
+  /// What is no fault and worth a look.
+  public var notes: [String] = []
 }
 
 extension CouncilRegistry {
@@ -71,18 +75,24 @@ extension CouncilRegistry {
   }
 
   /// Everything wrong with the registry file, in plain words; empty where it is sound.
-  public func verify() throws(RegistryError) -> [String] {
-    try translated { () throws(StoreError) in try file.verify() }
+  public func verify() throws(RegistryError) -> [String] { try verification().faults }
+
+  /// What is wrong with the registry file, and what is worth knowing.
+  public func verification() throws(RegistryError) -> Verification {
+    try translated { () throws(StoreError) in try file.verification() }
   }
 
-  /// Recomputes every hash of the event log.
+  /// Recomputes every hash of the event log, and compares with it what acts wrote beside features.
   ///
   /// - Parameter head: a hash noted down earlier, which must stand in the chain.
   public func verifyEvents(head: String? = nil) throws(RegistryError) -> AuditResult {
     let check = try translated { () throws(StoreError) in try file.verifyEventChain() }
     var result = AuditResult(
       events: Int(check.count), head: check.headHash,
-      fault: check.firstFault.map { "event \($0.sequence): \($0.reason)" })
+      fault: check.firstFault.map { "event \($0.sequence): \($0.reason)" }, notes: check.notes)
+    let records = try translated { () throws(StoreError) in try file.verifyRecords() }
+    result.recordFaults = records.faults
+    result.notes += records.notes
     if let head = head?.lowercased(), result.fault == nil {
       var found = head == String(repeating: "0", count: 64)
       var last: Int64 = 0

@@ -24,6 +24,7 @@ struct EventLog {
     }
     var detail = act.detail
     let result = try work(db, sequence, &detail)
+    detail[RecordSeals.member] = try RecordSeals(sealer: sealer).take(in: db).map(JSONValue.object)
     var event = EventRow(
       sequence: sequence, at: Self.now(), actor: act.actor, act: act.name, subject: act.subject,
       detail: StoredJSON.text(detail), previousHash: last?["hash"] ?? Self.firstPreviousHash)
@@ -37,7 +38,9 @@ struct EventLog {
         event.sequence, event.at, event.actor, event.act, event.subject, event.detail,
         event.previousHash, event.hash,
       ])
-    try db.execute(sql: "UPDATE act_in_progress SET event = NULL")
+    // The last number is kept beside the log, so that it cannot be cut short alone.
+    try db.execute(
+      sql: "UPDATE act_in_progress SET event = NULL, last = ?", arguments: [sequence])
     return result
   }
 

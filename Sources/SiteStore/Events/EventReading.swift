@@ -9,6 +9,8 @@ public struct ChainCheck: Hashable, Sendable {
   public var headHash: String
   /// Where the chain first does not hold; nil where it is whole.
   public var firstFault: Fault?
+  /// What is no fault and worth a look: times that go backwards, edits not yet noticed.
+  public var notes: [String] = []
 
   public struct Fault: Hashable, Sendable {
     public var sequence: Int64
@@ -49,6 +51,7 @@ extension RegistryFile {
     let sealer = sealer
     return try read { db in
       var check = ChainCheck(count: 0, headHash: EventLog.firstPreviousHash)
+      var times = EventTimes()
       let rows = try Row.fetchCursor(
         db, sql: "SELECT \(EventRow.columns) FROM event ORDER BY sequence")
       while let row = try rows.next() {
@@ -68,8 +71,32 @@ extension RegistryFile {
         }
         check.count += 1
         check.headHash = event.hash
+        times.read(event)
       }
+      check.notes = try times.notes + OutsideChanges.pendingNotes(in: db)
       return check
     }
+  }
+}
+
+/// Whether the clock went backwards between two events: an officer's computer may have been wrong,
+/// and so may be what was written.
+private struct EventTimes {
+  private static let named = 20
+  private var last: EventRow?
+  private var count = 0
+  private var lines: [String] = []
+
+  mutating func read(_ event: EventRow) {
+    defer { last = event }
+    guard let last, event.at < last.at else { return }
+    count += 1
+    guard lines.count < Self.named else { return }
+    lines.append(
+      "event \(event.sequence) is dated \(event.at), before event \(last.sequence) (\(last.at))")
+  }
+
+  var notes: [String] {
+    count > lines.count ? lines + ["and \(count - lines.count) more whose time goes back"] : lines
   }
 }

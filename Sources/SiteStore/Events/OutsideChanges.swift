@@ -5,20 +5,49 @@ import SiteModel
 /// Takes notice of what other programs did to feature tables.
 ///
 /// Their edits keep the R*Tree and the history right by plain-SQL triggers, and leave a row in
-/// `outside_change` each. What the triggers cannot know, the event, is filled in here.
+/// `outside_change` each; edits of other tables leave one in `record_change`. What the triggers
+/// cannot know, the event, is filled in here.
 struct OutsideChanges {
+  /// The act of the event that notices them.
+  static let act = "outside-edit"
+
   let sealer: EventSealer
 
+  /// Whether anything at all was changed and not noticed.
+  static func anyArePending(_ db: Database) throws -> Bool {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM outside_change) OR EXISTS (SELECT 1 FROM record_change)
+        """)
+    return try Bool.fetchOne(statement) ?? false
+  }
+
+  /// Whether features were.
   static func arePending(_ db: Database) throws -> Bool {
     let statement = try db.cachedStatement(
       sql: "SELECT EXISTS (SELECT 1 FROM outside_change)")
     return try Bool.fetchOne(statement) ?? false
   }
 
+  /// How much waits to be noticed, for a person.
+  static func pendingNotes(in db: Database) throws -> [String] {
+    let counts = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT table_name, COUNT(*) FROM (SELECT table_name FROM outside_change
+          UNION ALL SELECT table_name FROM record_change)
+        GROUP BY table_name ORDER BY table_name
+        """)
+    return counts.map { row in
+      "\(row[1] as Int) changes of \(row[0] as String) by other programs are not in the log yet; "
+        + "open the registry once for writing"
+    }
+  }
+
   /// One event for all that is pending; nothing where nothing is.
   func drain(in db: Database) throws {
-    guard try Self.arePending(db) else { return }
-    let act = Act(actor: "outside", name: "outside-edit", subject: "registry")
+    guard try Self.anyArePending(db) else { return }
+    let act = Act(actor: "outside", name: Self.act, subject: "registry")
     try EventLog(sealer: sealer).append(act, in: db) { db, event, detail in
       detail = try summary(in: db)
       let tables = try String.fetchAll(
@@ -27,6 +56,7 @@ struct OutsideChanges {
         try settle(table, event, in: db)
       }
       try db.execute(sql: "DELETE FROM outside_change")
+      try settleRecords(event, in: db)
     }
   }
 
@@ -53,13 +83,32 @@ struct OutsideChanges {
     try GeoPackageTables.noteChange(of: table, rowsWhere: touched, in: db)
   }
 
+  /// Gives what other programs did to postcodes and layers' descriptions its interval.
+  private func settleRecords(_ event: Int64, in db: Database) throws {
+    try db.execute(
+      literal: """
+        UPDATE constraint_layer_history SET until = \(event) WHERE until = 0;
+        UPDATE postcode_history AS h SET since = \(event)
+        WHERE until = 0 AND EXISTS (SELECT 1 FROM postcode_history AS earlier
+          WHERE earlier.code = h.code AND earlier.until = 0 AND earlier.rowid < h.rowid);
+        UPDATE postcode_history SET until = \(event) WHERE until = 0
+        """)
+    try db.execute(
+      sql: """
+        UPDATE postcode SET since = ?
+        WHERE code IN (SELECT key FROM record_change WHERE table_name = 'postcode')
+        """, arguments: [event])
+  }
+
   /// Counts by table and kind of change, up to 20 keys, and a digest of the whole list.
   private func summary(in db: Database) throws -> JSONObject {
     var tables = JSONObject()
     let counts = try Row.fetchCursor(
       db,
       sql: """
-        SELECT table_name, change, COUNT(*) AS n FROM outside_change
+        SELECT table_name, change, COUNT(*) AS n
+        FROM (SELECT table_name, change FROM outside_change
+          UNION ALL SELECT table_name, change FROM record_change)
         GROUP BY table_name, change ORDER BY table_name, change
         """)
     while let row = try counts.next() {
@@ -76,6 +125,12 @@ struct OutsideChanges {
       let line = "\(row["table_name"] as String)\t\(fid)\t\(row["change"] as String)\n"
       bytes.append(contentsOf: line.utf8)
     }
+    let records = try Row.fetchCursor(
+      db, sql: "SELECT table_name, key, change FROM record_change ORDER BY table_name, key, change")
+    while let row = try records.next() {
+      let line = "\(row[0] as String)\t\(row[1] as String)\t\(row[2] as String)\n"
+      bytes.append(contentsOf: line.utf8)
+    }
     let keys = try firstKeys(in: db)
     return [
       "changes": .object(tables), "first": .array(keys.map { .string($0) }),
@@ -90,11 +145,17 @@ struct OutsideChanges {
         SELECT table_name, fid FROM outside_change GROUP BY table_name, fid
         ORDER BY MIN(id) LIMIT 20
         """)
-    return try rows.map { row in
+    let features = try rows.map { row in
       let table: String = row["table_name"]
       let fid: Int64 = row["fid"]
       return try key(of: fid, in: table, db) ?? "\(table) \(fid)"
     }
+    let records = try String.fetchAll(
+      db,
+      sql: """
+        SELECT DISTINCT table_name || '/' || key FROM record_change ORDER BY table_name, key LIMIT ?
+        """, arguments: [20 - features.count])
+    return features + records
   }
 
   /// What the row is called, or was where it is gone.

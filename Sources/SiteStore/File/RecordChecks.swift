@@ -4,19 +4,7 @@ import GRDB
 /// what is not a feature.
 enum RecordChecks {
   static func faults(in db: Database) throws -> [String] {
-    try logFaults(in: db) + runFaults(in: db) + layerFaults(in: db) + postcodeFaults(in: db)
-  }
-
-  private static func logFaults(in db: Database) throws -> [String] {
-    let needed = [
-      "event_is_final_update", "event_is_final_delete", "postcode_history_update",
-      "postcode_history_delete", "constraint_layer_history_update",
-      "constraint_layer_history_delete",
-    ]
-    let present = try Set(
-      String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-    return needed.filter { !present.contains($0) }
-      .map { "the registry has lost its trigger \($0)" }
+    try runFaults(in: db) + layerFaults(in: db) + postcodeFaults(in: db)
   }
 
   private static func runFaults(in db: Database) throws -> [String] {

@@ -38,15 +38,16 @@ extension RegistryFile {
     try RegistryMigrations.migrator.migrate(queue)
     try queue.write { db in
       let text = StoredJSON.text(council)
-      try db.execute(
-        sql: "INSERT INTO setting (name, value) VALUES ('council', ?)", arguments: [text])
       let act = Act(
         actor: actor, name: "registry.create", subject: "registry",
         detail: [
           "format": .string(RegistryMigrations.newest),
           "council": .string(sealer.hexadecimalDigest(of: Array(text.utf8))),
         ])
-      try EventLog(sealer: sealer).append(act, in: db) { _, _, _ in }
+      try EventLog(sealer: sealer).append(act, in: db) { db, _, _ in
+        try db.execute(
+          sql: "INSERT INTO setting (name, value) VALUES ('council', ?)", arguments: [text])
+      }
     }
     // The mode is kept in the file. Switched last, so that no log lies beside the draft.
     try queue.writeWithoutTransaction { db in

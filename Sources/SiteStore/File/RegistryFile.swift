@@ -119,7 +119,7 @@ public final class RegistryFile: Sendable {
   ///
   /// Does nothing on a file opened for reading.
   public func noticeOutsideChanges() throws(StoreError) {
-    guard access == .readWrite, try read(OutsideChanges.arePending) else { return }
+    guard access == .readWrite, try read(OutsideChanges.anyArePending) else { return }
     try transaction { db in try OutsideChanges(sealer: self.sealer).drain(in: db) }
   }
 

@@ -27,6 +27,7 @@ enum RegistryMigrations {
     migrator.registerMigration("access-keys") { db in try KeyTable.create(in: db) }
     migrator.registerMigration("rule-packs") { db in try RulePackTable.create(in: db) }
     migrator.registerMigration("page-indexes") { db in try SearchIndexes.createForPages(in: db) }
+    migrator.registerMigration("sealed-records") { db in try RecordTable.createSealing(in: db) }
     return migrator
   }
 

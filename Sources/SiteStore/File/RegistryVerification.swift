@@ -1,45 +1,69 @@
 import GRDB
+public import SiteModel
 
 extension RegistryFile {
-  /// Looks for faults in the whole file and says each in plain words; none means it is sound.
+  /// The faults of ``verification(isDeep:)``; none means that the file is sound.
+  public func verify() throws(StoreError) -> [String] { try verification().faults }
+
+  /// Looks through the whole file and says each fault in plain words.
   ///
   /// Reads every row and geometry: some seconds on a million assets. Changes nothing, but takes
   /// notice of other programs' edits first where the file is open for writing.
-  public func verify() throws(StoreError) -> [String] {
+  public func verification() throws(StoreError) -> Verification {
     try noticeOutsideChanges()
-    var faults = try read { db in
-      var faults = try FileChecks.faults(in: db)
+    let sealer = sealer
+    var found = try read { db in
+      var found = Verification(faults: try FileChecks.faults(in: db))
       // Questions about rows make no sense on pages that cannot be read.
-      guard faults.isEmpty else { return faults }
-      for table in try FeatureTable.names(in: db) {
-        faults += try Self.asked("the table \(table)") {
-          try FeatureTableChecks(table: table).faults(in: db)
+      guard found.faults.isEmpty else { return found }
+      for table in try RegistryTables.featureTables(in: db) {
+        found += try Self.asked("the table \(table)") {
+          Verification(faults: try FeatureTableChecks(table: table).faults(in: db))
         }
       }
-      faults += try Self.asked("the text index") { try FileChecks.textFaults(in: db) }
-      faults += try Self.asked("the records") { try RecordChecks.faults(in: db) }
-      return faults
+      found += try Self.asked("the text index") {
+        Verification(faults: try FileChecks.textFaults(in: db))
+      }
+      found += try Self.asked("the records") {
+        Verification(faults: try RecordChecks.faults(in: db))
+      }
+      found += try Self.asked("the schema") { try SchemaChecks.findings(in: db) }
+      found += try Self.asked("the record") { try SealChecks(sealer: sealer).findings(in: db) }
+      return found
     }
-    if faults.isEmpty, isWritable, try !textIndexHolds() {
-      faults.append("the text index does not find what the assets say")
+    if found.faults.isEmpty, isWritable, try !textIndexHolds() {
+      found.faults.append("the text index does not find what the assets say")
     }
     let chain = try verifyEventChain()
     if let fault = chain.firstFault {
-      faults.append("the event log does not hold from event \(fault.sequence) on: \(fault.reason)")
+      found.faults.append(
+        "the event log does not hold from event \(fault.sequence) on: \(fault.reason)")
     }
-    return faults
+    found.notes += chain.notes
+    return found
+  }
+
+  /// Compares what acts wrote beside features with what their events say of it.
+  public func verifyRecords() throws(StoreError) -> Verification {
+    let sealer = sealer
+    return try read { db in
+      var found = try Self.asked("the schema") { try SchemaChecks.findings(in: db) }
+      found += try Self.asked("the record") { try SealChecks(sealer: sealer).findings(in: db) }
+      return found
+    }
   }
 
   /// A question that SQLite cannot even answer is a fault, too, and no reason to stop asking.
   private static func asked(
-    _ what: String, _ questions: () throws -> [String]
-  ) throws -> [String] {
+    _ what: String, _ questions: () throws -> Verification
+  ) throws -> Verification {
     do {
       return try questions()
     } catch let error as DatabaseError
       where [.SQLITE_CORRUPT, .SQLITE_ERROR].contains(error.resultCode)
     {
-      return ["\(what) cannot be read: \(error.message ?? error.resultCode.description)"]
+      return Verification(
+        faults: ["\(what) cannot be read: \(error.message ?? error.resultCode.description)"])
     }
   }
 }

@@ -60,9 +60,10 @@ struct Verify: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let faults = try global.openForReading().verify()
-    if faults.isEmpty { return print("The registry is sound.") }
-    for fault in faults { print(fault) }
+    let found = try global.openForReading().verification()
+    for note in found.notes { global.say("note: \(note)") }
+    if found.faults.isEmpty { return print("The registry is sound.") }
+    for fault in found.faults { print(fault) }
     throw ExitCode(1)
   }
 }
@@ -77,6 +78,10 @@ struct Audit: ParsableCommand {
       commandName: "verify",
       abstract: "Recompute the log's hashes; ends with 1 where one does not hold.",
       discussion: """
+        What acts wrote of applications, keys, classes, corrections, runs and layers is compared \
+        with what their events say of it. Times that go backwards and changes that other programs \
+        made are noted.
+
         Note the last event's hash down elsewhere: `--head HASH` then shows that nothing up to \
         it was changed or removed.
         """)
@@ -88,10 +93,10 @@ struct Audit: ParsableCommand {
 
     func run() throws {
       let result = try global.openForReading().verifyEvents(head: head)
-      if let fault = result.fault {
-        print("The log does not hold: \(fault)")
-        throw ExitCode(1)
-      }
+      for note in result.notes { global.say("note: \(note)") }
+      if let fault = result.fault { print("The log does not hold: \(fault)") }
+      for fault in result.recordFaults { print("The log and the record differ: \(fault)") }
+      guard result.fault == nil, result.recordFaults.isEmpty else { throw ExitCode(1) }
       print("\(result.events) events hold; the last has the hash \(result.head)")
     }
   }

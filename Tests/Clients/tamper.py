@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Whoever changes the record with another SQLite program is named by `verify` or `audit verify`.
+
+Each attack is made on a copy of a registry that the program itself filled: with Python's sqlite3,
+which runs the registry's triggers, and again with them taken away and put back, as somebody would
+who knows them.
+"""
+import contextlib
+import json
+import shutil
+import sqlite3
+
+import _program as program
+
+tally = program.Tally()
+QUIET = ("--quiet",)
+
+
+def features(count, changed=False):
+    rows = [{"type": "Feature",
+             "properties": {"reference": f"P{i}", "name": f"Pole {i}", "material": "concrete",
+                            "height": 8 if changed and i == 0 else 7},
+             "geometry": {"type": "Point", "coordinates": [-4.25 + i / 1000, 55.86]}}
+            for i in range(count)]
+    # What cannot be taken is kept beside, and is part of the record.
+    rows.append({"type": "Feature", "properties": {"reference": "Q"},
+                 "geometry": {"type": "Point", "coordinates": [0, 91]}})
+    return json.dumps({"type": "FeatureCollection", "features": rows})
+
+
+def filled(folder):
+    """A registry with rows in every table that acts write."""
+    registry = folder / "master.gpkg"
+    poles, changed, zones, codes = (
+        folder / name for name in ("poles.geojson", "changed.geojson", "zones.geojson", "codes.csv"))
+    poles.write_text(features(30))
+    changed.write_text(features(30, changed=True))
+    zones.write_text(json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"reference": "Z", "grade": "A"},
+         "geometry": {"type": "Polygon", "coordinates": [
+             [[-4.3, 55.8], [-4.2, 55.8], [-4.2, 55.9], [-4.3, 55.9], [-4.3, 55.8]]]}}]}))
+    codes.write_text("postcode,easting,northing\nG2 1DU,259200,665300\nG1 1XQ,259300,665000\n")
+
+    def act(*arguments, expect=(0,)):
+        return program.run(*arguments, "-r", registry, *QUIET, expect=expect).stdout
+
+    program.run("init", registry, "--council", program.ROOT / "data/councils/glasgow.yaml", *QUIET)
+    act("import", poles, "--as", "asset", "--kind", "pole", expect=(0, 2))
+    act("import", changed, "--as", "asset", "--kind", "pole", expect=(0, 2))
+    act("import", zones, "--as", "constraint:zones")
+    act("import", poles, "--as", "installation", expect=(0, 2))
+    act("import", codes, "--as", "postcode", "--crs", "EPSG:27700", expect=(0, 2))
+    act("keys", "create", "--name", "Supplier", "--scope", "read")
+    act("classes", "set", "sites/material", "internal")
+    asset = act("search", "--kind", "pole", "--limit", "1", "--format", "geojson")
+    owner = json.loads(asset)["features"][0]["properties"]["owner"]
+    site = f"{owner}/pole/P3"
+    act("corrections", "report", "--asset", site, "--field", "name", "--value", "Pole three",
+        "--contact", "me@example.org")
+    act("apply", "--asset", site, "--equipment", "small-cell", "--height", "2",
+        "--organisation", "Acme", "--contact", "A Person", "--email", "a@example.org",
+        "--description", "A small cell")
+    return registry
+
+
+def pairs(registry):
+    """The tables of a registry, each with its columns."""
+    with contextlib.closing(sqlite3.connect(registry)) as connection:
+        return {name: [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')]
+                for (name,) in connection.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def change(registry, sql, hides=False):
+    """Runs statements; with `hides`, without the triggers, which are put back afterwards."""
+    with contextlib.closing(sqlite3.connect(registry)) as connection:
+        # The index's triggers ask for functions of GeoPackage programs.
+        for name in ("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY", "ST_IsEmpty"):
+            connection.create_function(name, 1, lambda blob: 0)
+        triggers = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        if hides:
+            for name, _ in triggers:
+                connection.execute(f'DROP TRIGGER "{name}"')
+        connection.executescript(sql)
+        if hides:
+            for _, text in triggers:
+                connection.execute(text)
+        connection.commit()
+
+
+def attacked(folder, master, what, sql, command=("verify",), named="", hides=(False, True)):
+    """The attack is found, with and without the triggers that note it."""
+    for hidden in hides:
+        registry = folder / "attacked.gpkg"
+        for left in folder.glob("attacked.gpkg*"):
+            left.unlink()
+        shutil.copy(master, registry)
+        change(registry, sql, hidden)
+        result = program.run(*command, "-r", registry, *QUIET, expect=None)
+        tally.check(result.returncode == 1 and named in result.stdout,
+                    f"{what}{', hidden' if hidden else ''}: {' '.join(command)} ended with "
+                    f"{result.returncode}: {(result.stdout + result.stderr).strip()[:400]}")
+
+
+ATTACKS = [
+    ("an application approved", "UPDATE application SET state = 'approved'", "application"),
+    ("an application's e-mail",
+     "UPDATE application SET applicant = replace(applicant, 'a@', 'b@')", "another applicant"),
+    ("an application's verdict",
+     "UPDATE application SET verdict = replace(verdict, 'eligible', 'eligib1e')", "verdict"),
+    ("an application taken out", "DELETE FROM application", "is gone"),
+    ("a class put in",
+     "INSERT INTO field_class VALUES ('sites', 'name', 'internal')", "by no act"),
+    ("a class taken out", "DELETE FROM field_class", "is gone"),
+    ("a key's scope", "UPDATE access_key SET scope = 'admin'", "access_key"),
+    ("a key's secret", "UPDATE access_key SET hash = zeroblob(32)", "access_key"),
+    ("a key put in",
+     "INSERT INTO access_key SELECT 'mine', 'm', scope, salt, hash, created_at, created_by, NULL,"
+     " NULL, NULL FROM access_key", "by no act"),
+    ("a correction's value", "UPDATE correction SET value = 'x'", "correction"),
+    ("a correction decided", "UPDATE correction SET state = 'accepted'", "correction"),
+    ("a rule pack taken out",
+     "PRAGMA foreign_keys = OFF; DELETE FROM verdict_basis; DELETE FROM rule_pack", "is gone"),
+    ("a run's counts", "UPDATE import_run SET added = 29 WHERE id = 1", "import_run"),
+    ("a run's source", "UPDATE import_run SET source = 'elsewhere' WHERE id = 1", "import_run"),
+    ("the council's file",
+     "UPDATE setting SET value = replace(value, 'Glasgow', 'Glasgo')", "setting"),
+    ("a quarantined feature", "UPDATE quarantine SET raw_text = 'x' WHERE run = 1", "quarantine"),
+]
+
+
+def main():
+    program.binary()
+    program.grid_folder()
+    with program.work_folder("tamper") as folder:
+        master = filled(folder)
+        sound = program.run("verify", "-r", master, *QUIET)
+        tally.check("sound" in sound.stdout, f"the registry before: {sound.stdout}")
+        for what, sql, named in ATTACKS:
+            attacked(folder, master, what, sql, named=named)
+        # The same is seen from the log's side.
+        for what, sql, named in ATTACKS[:3]:
+            attacked(folder, master, what, sql, ("audit", "verify"), named, hides=(True,))
+    tally.close()
+
+
+if __name__ == "__main__":
+    main()
