@@ -129,6 +129,19 @@ ATTACKS = [
     ("a quarantined feature", "UPDATE quarantine SET raw_text = 'x' WHERE run = 1", "quarantine"),
 ]
 
+# What only a digest over every row shows.
+DEEP = [
+    ("a letter of a site's attributes",
+     "UPDATE asset SET attributes = replace(attributes, 'concrete', 'Xoncrete') WHERE fid = 7"),
+    ("a letter of a site's past", "UPDATE asset_history SET name = 'x'"),
+    ("a site's place", "UPDATE asset SET position_source = 'x' WHERE fid = 9"),
+    ("a site that says another act wrote it", "UPDATE asset SET since = 4 WHERE fid = 9"),
+    ("a feature's column", "UPDATE layer_zones SET grade = 'B'"),
+    ("an installation's name", "UPDATE installation SET name = 'x' WHERE fid = 1"),
+    ("a postcode moved", "UPDATE postcode SET easting = easting + 1 WHERE code = 'G2 1DU'"),
+    ("a postcode put in", "INSERT INTO postcode VALUES ('G9 9ZZ', 1, 2, 6)"),
+]
+
 
 def main():
     program.binary()
@@ -142,6 +155,8 @@ def main():
         # The same is seen from the log's side.
         for what, sql, named in ATTACKS[:3]:
             attacked(folder, master, what, sql, ("audit", "verify"), named, hides=(True,))
+        for what, sql in DEEP:
+            attacked(folder, master, what, sql, ("verify", "--deep"), hides=(True,))
     tally.close()
 
 

@@ -1,7 +1,7 @@
 import Crypto
-import SiteStore
 import CryptoExtras
 import Foundation
+import SiteStore
 
 /// The secret that lets its holder read an application: shown once, kept only as a hash.
 enum ApplicationSecret {

@@ -78,8 +78,11 @@ extension CouncilRegistry {
   public func verify() throws(RegistryError) -> [String] { try verification().faults }
 
   /// What is wrong with the registry file, and what is worth knowing.
-  public func verification() throws(RegistryError) -> Verification {
-    try translated { () throws(StoreError) in try file.verification() }
+  ///
+  /// - Parameter isDeep: whether every row of features and postcodes is compared with the digest
+  ///   of the event that wrote it, too.
+  public func verification(isDeep: Bool = false) throws(RegistryError) -> Verification {
+    try translated { () throws(StoreError) in try file.verification(isDeep: isDeep) }
   }
 
   /// Recomputes every hash of the event log, and compares with it what acts wrote beside features.

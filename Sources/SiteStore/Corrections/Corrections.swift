@@ -94,7 +94,8 @@ extension RegistryFile {
     _ id: Int64, isAccepted: Bool, reason: String?, by: String, evenIfChanged: Bool = false,
     act: Act
   ) throws(StoreError) -> Correction {
-    try write(act) { db, event, detail in
+    let seals = FeatureSeals(sealer: sealer)
+    return try write(act) { db, event, detail in
       guard var found = try Self.correction(id, in: db) else {
         throw StoreError.notFound(what: "there is no correction \(id)")
       }
@@ -103,7 +104,7 @@ extension RegistryFile {
       }
       found.state = isAccepted ? .accepted : .rejected
       if isAccepted {
-        found.isApplied = try Self.apply(found, evenIfChanged, event, &detail, in: db)
+        found.isApplied = try Self.apply(found, evenIfChanged, event, seals, &detail, in: db)
       }
       found.decidedAt = EventLog.now()
       found.decidedBy = by
@@ -128,8 +129,8 @@ extension RegistryFile {
 
   /// - Returns: whether the asset was changed, or says it already.
   private static func apply(
-    _ correction: Correction, _ evenIfChanged: Bool, _ event: Int64, _ detail: inout JSONObject,
-    in db: Database
+    _ correction: Correction, _ evenIfChanged: Bool, _ event: Int64, _ seals: FeatureSeals,
+    _ detail: inout JSONObject, in db: Database
   ) throws -> Bool {
     guard let asset = try CorrectedAsset(correction.asset, in: db) else {
       throw StoreError.conflict(what: "the site '\(correction.asset)' is gone; reject the report")
@@ -168,6 +169,9 @@ extension RegistryFile {
       arguments: [value, event, asset.fid])
     try AssetText.refresh("SELECT \(asset.fid)", in: db)
     try GeoPackageTables.noteChange(of: "asset", rowsWhere: "fid = \(asset.fid)", in: db)
+    var sealed = JSONObject()
+    try seals.add("asset", rowsWhere: "fid = \(asset.fid)", event: event, to: &sealed, in: db)
+    detail[FeatureSeals.member] = .object(sealed)
     func json(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
     detail["from"] = json(now)
     detail["to"] = json(correction.value)

@@ -52,15 +52,19 @@ struct OutsideChanges {
       detail = try summary(in: db)
       let tables = try String.fetchAll(
         db, sql: "SELECT DISTINCT table_name FROM outside_change ORDER BY table_name")
+      var sealed = JSONObject()
       for table in tables where try FeatureTable.load(table, from: db) != nil {
-        try settle(table, event, in: db)
+        try settle(table, event, &sealed, in: db)
       }
       try db.execute(sql: "DELETE FROM outside_change")
-      try settleRecords(event, in: db)
+      try settleRecords(event, &sealed, in: db)
+      if !sealed.isEmpty { detail[FeatureSeals.member] = .object(sealed) }
     }
   }
 
-  private func settle(_ table: String, _ event: Int64, in db: Database) throws {
+  private func settle(
+    _ table: String, _ event: Int64, _ sealed: inout JSONObject, in db: Database
+  ) throws {
     let history = table + "_history"
     let fids: SQL = "SELECT fid FROM outside_change WHERE table_name = \(table)"
     let touched: SQL = "fid IN (\(fids))"
@@ -81,10 +85,14 @@ struct OutsideChanges {
       literal: "UPDATE \(identifier: table) SET since = \(event) WHERE \(touched)")
     if table == FeatureTable.asset.name { try AssetText.refresh(fids, in: db) }
     try GeoPackageTables.noteChange(of: table, rowsWhere: touched, in: db)
+    try FeatureSeals(sealer: sealer)
+      .add(table, rowsWhere: touched, event: event, to: &sealed, in: db)
   }
 
   /// Gives what other programs did to postcodes and layers' descriptions its interval.
-  private func settleRecords(_ event: Int64, in db: Database) throws {
+  private func settleRecords(
+    _ event: Int64, _ sealed: inout JSONObject, in db: Database
+  ) throws {
     try db.execute(
       literal: """
         UPDATE constraint_layer_history SET until = \(event) WHERE until = 0;
@@ -93,11 +101,10 @@ struct OutsideChanges {
           WHERE earlier.code = h.code AND earlier.until = 0 AND earlier.rowid < h.rowid);
         UPDATE postcode_history SET until = \(event) WHERE until = 0
         """)
-    try db.execute(
-      sql: """
-        UPDATE postcode SET since = ?
-        WHERE code IN (SELECT key FROM record_change WHERE table_name = 'postcode')
-        """, arguments: [event])
+    let touched: SQL = "code IN (SELECT key FROM record_change WHERE table_name = 'postcode')"
+    try db.execute(literal: "UPDATE postcode SET since = \(event) WHERE \(touched)")
+    try FeatureSeals(sealer: sealer)
+      .add("postcode", rowsWhere: touched, event: event, to: &sealed, in: db)
   }
 
   /// Counts by table and kind of change, up to 20 keys, and a digest of the whole list.

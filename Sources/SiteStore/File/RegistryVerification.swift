@@ -9,7 +9,9 @@ extension RegistryFile {
   ///
   /// Reads every row and geometry: some seconds on a million assets. Changes nothing, but takes
   /// notice of other programs' edits first where the file is open for writing.
-  public func verification() throws(StoreError) -> Verification {
+  /// - Parameter isDeep: whether every row of features and postcodes, present and past, is
+  ///   compared with the digest of the event that wrote it, too.
+  public func verification(isDeep: Bool = false) throws(StoreError) -> Verification {
     try noticeOutsideChanges()
     let sealer = sealer
     var found = try read { db in
@@ -29,6 +31,11 @@ extension RegistryFile {
       }
       found += try Self.asked("the schema") { try SchemaChecks.findings(in: db) }
       found += try Self.asked("the record") { try SealChecks(sealer: sealer).findings(in: db) }
+      if isDeep {
+        found += try Self.asked("the rows") {
+          try FeatureSealChecks(sealer: sealer).findings(in: db)
+        }
+      }
       return found
     }
     if found.faults.isEmpty, isWritable, try !textIndexHolds() {

@@ -45,7 +45,7 @@ struct UndoRows {
   }
 
   /// Writes the images back and forgets the list.
-  func restore(_ tally: inout UndoTally, in db: Database) throws {
+  func restore(_ tally: inout UndoTally, _ seals: FeatureSeals, in db: Database) throws {
     let name = quoted(table.name)
     let history = quoted(table.historyName)
     let id = quoted(table.id)
@@ -75,6 +75,9 @@ struct UndoRows {
     if table.name != VersionedTable.postcode.name {
       try GeoPackageTables.noteChange(of: table.name, rowsWhere: "since = \(event)", in: db)
     }
+    try seals.add(
+      table.name, rowsWhere: "\(identifier: table.id) IN (SELECT id FROM temp.undo_row)",
+      event: event, to: &tally.sealed, in: db)
     try forget(in: db)
   }
 

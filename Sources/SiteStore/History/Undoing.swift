@@ -12,6 +12,9 @@ public struct UndoTally: Hashable, Sendable {
   public var broughtBack = 0
   /// Whether the run had made a layer, which is gone with its table.
   public var removedLayer = false
+  /// The seals of what was put back, and the table that is gone.
+  var sealed = JSONObject()
+  var goneTable: String?
 
   public init() {}
 }
@@ -26,14 +29,17 @@ extension RegistryFile {
   /// - Throws: ``StoreError/conflict(what:)`` naming up to 20 rows that later runs, edits or
   ///   applications touched, unless those were undone themselves; ``StoreError/notFound(what:)``.
   public func undo(run id: Int64, act: Act) throws(StoreError) -> UndoTally {
-    try write(act) { db, event, detail in
-      let undo = try RunUndo(run: id, event: event, in: db)
+    let seals = FeatureSeals(sealer: sealer)
+    return try write(act) { db, event, detail in
+      let undo = try RunUndo(run: id, event: event, seals: seals, in: db)
       let tally = try undo.run(in: db)
       detail["run"] = .integer(id)
       detail["removed"] = .integer(Int64(tally.removed))
       detail["restored"] = .integer(Int64(tally.restored))
       detail["broughtBack"] = .integer(Int64(tally.broughtBack))
       if tally.removedLayer { detail["removedLayer"] = .bool(true) }
+      if let table = tally.goneTable { detail[FeatureSeals.goneMember] = [.string(table)] }
+      if !tally.sealed.isEmpty { detail[FeatureSeals.member] = .object(tally.sealed) }
       return tally
     }
   }
@@ -49,8 +55,9 @@ struct RunUndo {
   private let target: String
   private let layer: String?
   private let added: Int
+  private let seals: FeatureSeals
 
-  init(run: Int64, event: Int64, in db: Database) throws {
+  init(run: Int64, event: Int64, seals: FeatureSeals, in db: Database) throws {
     let row = try Row.fetchOne(
       db, sql: "SELECT event, target, layer, added, undone_by FROM import_run WHERE id = ?",
       arguments: [run])
@@ -62,6 +69,7 @@ struct RunUndo {
     }
     self.run = run
     self.event = event
+    self.seals = seals
     runEvent = row["event"]
     target = row["target"]
     layer = row["layer"]
@@ -93,10 +101,11 @@ struct RunUndo {
     if let description, try description.wasMade(by: run, in: db) {
       tally.removed = added
       tally.removedLayer = true
+      tally.goneTable = table.name
       try rows.forget(in: db)
       try description.remove(in: db)
     } else {
-      try rows.restore(&tally, in: db)
+      try rows.restore(&tally, seals, in: db)
       try description?.restore(before: runEvent, in: db)
     }
     if description != nil { try undoWards(blockers, &tally, in: db) }
@@ -120,6 +129,6 @@ struct RunUndo {
     let rows = UndoRows(table: table, of: filling, undoing: event)
     try rows.collect(in: db)
     try blockers.refuse(rows, nil, in: db)
-    try rows.restore(&tally, in: db)
+    try rows.restore(&tally, seals, in: db)
   }
 }

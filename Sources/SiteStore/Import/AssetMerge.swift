@@ -6,6 +6,7 @@ struct AssetMerge {
   let owner: String
   let kind: String
   let event: Int64
+  let seals: FeatureSeals?
 
   /// Where an import adds at least this many rows, and a quarter of those that are there, the
   /// spatial index is packed anew instead of grown.
@@ -61,6 +62,14 @@ struct AssetMerge {
     }
     var tally = MergeTally()
     tally.added = count
+    if let seals {
+      if let seal = pipe.seal(base: base, event: event) {
+        seals.add(seal, of: table.name, to: &tally.sealed)
+      } else {
+        try seals.add(
+          table.name, rowsWhere: "fid > \(base)", event: event, to: &tally.sealed, in: db)
+      }
+    }
     return tally
   }
 
@@ -195,6 +204,11 @@ struct AssetMerge {
       try AssetText.refresh("SELECT fid FROM temp.removal UNION ALL \(touched)", in: db)
       try GeoPackageTables.noteChange(of: "asset", rowsWhere: "fid IN (\(touched))", in: db)
     }
-    return differences.tally
+    var tally = differences.tally
+    if tally.hasChanges {
+      try seals?.add(
+        "asset", rowsWhere: "fid IN (\(touched))", event: event, to: &tally.sealed, in: db)
+    }
+    return tally
   }
 }

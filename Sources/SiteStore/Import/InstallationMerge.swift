@@ -3,6 +3,7 @@ import GRDB
 /// Brings staged features in as installations: equipment that is there already.
 struct InstallationMerge {
   let event: Int64
+  let seals: FeatureSeals?
 
   static let differs: SQL = """
     (installation.geom, installation.name, installation.operator, installation.kind,
@@ -34,6 +35,12 @@ struct InstallationMerge {
       try GeoPackageTables.noteChange(
         of: "installation", rowsWhere: "fid IN (\(differences.touched))", in: db)
     }
-    return differences.tally
+    var tally = differences.tally
+    if tally.hasChanges {
+      try seals?.add(
+        "installation", rowsWhere: "fid IN (\(differences.touched))", event: event,
+        to: &tally.sealed, in: db)
+    }
+    return tally
   }
 }

@@ -28,11 +28,14 @@ extension RegistryFile {
     _ pipe: StagingPipe, run: ImportRun, layer: ConstraintLayer?, act: Act,
     removesAbsent: Bool = false, progress: (Double) -> Void = { _ in }
   ) throws(StoreError) -> ImportRun {
-    let merge = Merge(run: run, layer: layer, removesAbsent: removesAbsent)
+    var merge = Merge(run: run, layer: layer, removesAbsent: removesAbsent)
+    merge.seals = FeatureSeals(sealer: sealer)
+    let ready = merge
     let merged = try write(act, attaching: try attachments(pipe, removesAbsent)) {
       db, event, detail in
-      let run = try merge.perform(pipe, event, progress, in: db)
+      let (run, tally) = try ready.perform(pipe, event, progress, in: db)
       ImportRecords.describe(run, in: &detail)
+      tally.describe(in: &detail)
       return run
     }
     progress(1)
@@ -50,7 +53,7 @@ extension RegistryFile {
     let merge = Merge(run: run, layer: layer, removesAbsent: removesAbsent)
     let outcome = try tryOut(act, attaching: try attachments(pipe, removesAbsent)) {
       db, event, _ in
-      var run = try merge.perform(pipe, event, progress, in: db)
+      var (run, _) = try merge.perform(pipe, event, progress, in: db)
       run.id = 0
       let changes = try merge.table(in: db).map {
         try RowChanges(table: $0, event: event, limit: limit).collect(in: db)
@@ -77,10 +80,12 @@ private struct Merge {
   let run: ImportRun
   let layer: ConstraintLayer?
   let removesAbsent: Bool
+  /// Nil for a trial, of which nothing stays.
+  var seals: FeatureSeals?
 
   func perform(
     _ pipe: StagingPipe, _ event: Int64, _ progress: (Double) -> Void, in db: Database
-  ) throws -> ImportRun {
+  ) throws -> (ImportRun, MergeTally) {
     try BulkWriting.enlargeCache(in: db)
     defer { try? BulkWriting.restoreCache(in: db) }
     var run = run
@@ -94,7 +99,7 @@ private struct Merge {
     try ImportRecords.insert(run, event: event, in: db)
     try ImportRecords.copyQuarantine(of: run.id, in: db)
     progress(0.85)
-    return run
+    return (run, tally)
   }
 
   private func mergeRows(
@@ -103,16 +108,16 @@ private struct Merge {
   ) throws -> MergeTally {
     switch run.target {
     case .asset(let owner, let kind):
-      return try AssetMerge(owner: owner, kind: kind, event: event)
+      return try AssetMerge(owner: owner, kind: kind, event: event, seals: seals)
         .run(pipe, removesAbsent: removesAbsent, progress, in: db)
     case .installation:
-      return try InstallationMerge(event: event)
+      return try InstallationMerge(event: event, seals: seals)
         .run(pipe.staging, removesAbsent: removesAbsent, in: db)
     case .constraint(let id):
       guard let layer, layer.id == id else {
         throw StoreError.invalid(what: "an import into layer '\(id)' must describe that layer")
       }
-      return try LayerMerge(layer: layer, run: number, event: event)
+      return try LayerMerge(layer: layer, run: number, event: event, seals: seals)
         .run(pipe.staging, removesAbsent: removesAbsent, progress, in: db)
     case .postcode:
       throw StoreError.invalid(what: "postcodes are not merged as features")
@@ -136,6 +141,14 @@ struct MergeTally {
   var changed = 0
   var removed = 0
   var unchanged = 0
+  /// The seals of what was written, and of what had to be written anew.
+  var sealed = JSONObject()
+  var resealed = JSONObject()
+
+  func describe(in detail: inout JSONObject) {
+    if !resealed.isEmpty { detail[FeatureSeals.againMember] = .object(resealed) }
+    if !sealed.isEmpty { detail[FeatureSeals.member] = .object(sealed) }
+  }
 }
 
 /// A larger page cache while a merge runs: with the usual two megabytes, pages that are written

@@ -12,14 +12,16 @@ public final class StagingPipe: Sendable {
   let text: TextDraft?
   let tree: TreeDraft?
   private let unchanged: UnchangedRows?
+  private let sealing: SealDraft?
   private let writer: ChunkWorker
   private let renamed = Mutex<[(row: Int64, reference: String)]>([])
 
   init(
     staging: StagingFile, text: TextDraft? = nil, tree: TreeDraft? = nil,
-    unchanged: UnchangedRows? = nil
+    unchanged: UnchangedRows? = nil, sealing: SealDraft? = nil
   ) {
     self.unchanged = unchanged
+    self.sealing = sealing
     self.staging = staging
     self.text = text
     self.tree = tree
@@ -36,6 +38,7 @@ public final class StagingPipe: Sendable {
     try writer.send(chunk)
     if chunk.count > 0 {
       try text?.send(chunk)
+      try sealing?.send(chunk)
       unchanged?.send(chunk)
     }
   }
@@ -44,6 +47,7 @@ public final class StagingPipe: Sendable {
   public func finish() throws(StoreError) {
     try writer.finish()
     unchanged?.finish()
+    try sealing?.finish()
     if let tree, let boxes = staging.takeBoxes() { tree.begin(boxes) }
     try staging.finish()
   }
@@ -62,6 +66,7 @@ public final class StagingPipe: Sendable {
     writer.stop()
     text?.stop()
     unchanged?.stop()
+    sealing?.stop()
     tree?.stop()
     staging.place.discard()
     text?.discard()
@@ -81,6 +86,14 @@ public final class StagingPipe: Sendable {
   func suspects(before event: Int64) -> [Int64]? {
     guard let found = unchanged?.suspects(before: event) else { return nil }
     return found + renamed.withLock { $0.map(\.row) }
+  }
+
+  /// The seal of the staged rows as they stand; nil where it is not known, or one was renamed.
+  func seal(base: Int64, event: Int64) -> FeatureSeal? {
+    guard let sealing, sealing.rows.base == base, sealing.rows.event == event,
+      renamed.withLock(\.isEmpty)
+    else { return nil }
+    return sealing.seal
   }
 
   /// Waits until the text index, where one is built, is whole.
@@ -108,6 +121,7 @@ extension RegistryFile {
     let tree = try plan.rows.nodeSize.map { (size) throws(StoreError) in
       try TreeDraft(beside: path, nodeSize: size)
     }
-    return StagingPipe(staging: staging, text: text, tree: tree)
+    return StagingPipe(
+      staging: staging, text: text, tree: tree, sealing: SealDraft(sealer, plan.rows))
   }
 }

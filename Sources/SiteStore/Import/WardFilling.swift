@@ -22,6 +22,7 @@ extension RegistryFile {
 
   /// Gives assets their ward, as one act.
   public func fillWards(_ wards: [(id: Int64, ward: String)], act: Act) throws(StoreError) {
+    let seals = FeatureSeals(sealer: sealer)
     try write(act) { db, event, detail in
       let update = try db.makeStatement(
         sql: "UPDATE asset SET ward = ?, since = ? WHERE fid = ? AND ward IS NULL")
@@ -35,6 +36,9 @@ extension RegistryFile {
       guard filled > 0 else { return }
       try AssetText.refresh("SELECT fid FROM asset WHERE since = \(event)", in: db)
       try GeoPackageTables.noteChange(of: "asset", rowsWhere: "since = \(event)", in: db)
+      var sealed = JSONObject()
+      try seals.add("asset", rowsWhere: "TRUE", event: event, to: &sealed, in: db)
+      detail[FeatureSeals.member] = .object(sealed)
     }
   }
 }

@@ -8,6 +8,7 @@ struct LayerMerge {
   let layer: ConstraintLayer
   let run: Int64
   let event: Int64
+  let seals: FeatureSeals?
 
   func run(
     _ staged: StagingFile, removesAbsent: Bool, _ progress: (Double) -> Void, in db: Database
@@ -18,19 +19,22 @@ struct LayerMerge {
           + "hyphens are allowed, a letter first, 60 at most")
     }
     let name = LayerTable.name(for: layer.id)
-    let columns = try prepareTable(name, staged.properties, in: db)
+    var resealed = JSONObject()
+    let columns = try prepareTable(name, staged.properties, &resealed, in: db)
     var tally = try mergeRows(of: staged, into: name, columns, progress, in: db)
     if removesAbsent { tally.removed = try removeAbsent(from: name, in: db) }
     if tally.hasChanges {
       try GeoPackageTables.noteChange(of: name, rowsWhere: "since = \(event)", in: db)
+      try seals?.add(name, rowsWhere: "TRUE", event: event, to: &tally.sealed, in: db)
     }
+    tally.resealed = resealed
     try describe(name, hasChanged: tally.hasChanges, in: db)
     return tally
   }
 
   /// Makes the table, or adds to it what the new features need.
   private func prepareTable(
-    _ name: String, _ properties: PropertyKinds, in db: Database
+    _ name: String, _ properties: PropertyKinds, _ resealed: inout JSONObject, in db: Database
   ) throws -> LayerColumns {
     let isKnown =
       try Bool.fetchOne(
@@ -53,6 +57,10 @@ struct LayerMerge {
       let widened = Array(columns.columns.prefix(known.count))
       try LayerTable.rebuild(stored, with: widened, in: db)
       stored = LayerTable.table(name, widened)
+      if let seals {
+        let all = try seals.all(in: name, db).sorted { $0.key < $1.key }
+        resealed[name] = .object(JSONObject(all.map { .init("\($0.key)", $0.value.json) }))
+      }
     }
     if columns.hasNewColumns {
       let added = Array(columns.columns.dropFirst(known.count))

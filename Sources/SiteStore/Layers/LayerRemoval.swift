@@ -29,6 +29,7 @@ extension RegistryFile {
           UPDATE import_run SET undone_by = ?
           WHERE target = 'constraint' AND layer = ? AND undone_by IS NULL
           """, arguments: [event, id])
+      detail[FeatureSeals.goneMember] = [.string(name)]
       detail["features"] = .integer(Int64(count))
       for column in ["title", "source", "dated"] {
         if let text: String = row[column] { detail[column] = .string(text) }

@@ -26,7 +26,8 @@ extension RegistryFile {
     _ rows: some Sequence<(code: String, position: Position<NationalGrid>)>, run: ImportRun,
     quarantined: [QuarantinedFeature], act: Act
   ) throws(StoreError) -> ImportRun {
-    try write(act) { db, event, detail in
+    let seals = FeatureSeals(sealer: sealer)
+    return try write(act) { db, event, detail in
       var run = run
       run.id = try ImportRecords.nextID(in: db)
       var merge = try PostcodeMerge(db, event)
@@ -44,6 +45,11 @@ extension RegistryFile {
       try ImportRecords.insert(run, event: event, in: db)
       for feature in quarantined { try ImportRecords.insert(feature, of: run.id, in: db) }
       ImportRecords.describe(run, in: &detail)
+      if merge.added + merge.changed > 0 {
+        var sealed = JSONObject()
+        try seals.add("postcode", rowsWhere: "TRUE", event: event, to: &sealed, in: db)
+        detail[FeatureSeals.member] = .object(sealed)
+      }
       return run
     }
   }

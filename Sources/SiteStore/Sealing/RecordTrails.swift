@@ -46,7 +46,8 @@ struct RecordTrails {
       let state: String = row["state"]
       let said = trail.last.detail["to"]?.string
       if let said, said != state {
-        faults.append("\(named) is \(state); the log left it \(said) (event \(trail.last.sequence))")
+        faults.append(
+          "\(named) is \(state); the log left it \(said) (event \(trail.last.sequence))")
       } else if trail.last.act == "application.submit", state != "submitted" {
         faults.append("\(named) is \(state), and no event decided it")
       }

@@ -52,8 +52,10 @@ enum RegistryTables {
 
   /// The tables that other programs put into the file.
   static func foreign(in db: Database) throws -> [String] {
-    try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-      .filter { try check(of: $0, in: db) == nil && !isLeftLayer($0, in: db) }
+    try String.fetchAll(
+      db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+    )
+    .filter { try check(of: $0, in: db) == nil && !isLeftLayer($0, in: db) }
   }
 
   /// A table named as a layer's that no layer has is a fault of its own.

@@ -25,7 +25,8 @@ struct SchemaChecks {
     }
     var found = Verification()
     let present = try Dictionary(
-      entries(in: db).map { ($0.type + " " + $0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      entries(in: db).map { ($0.type + " " + $0.name, $0) }, uniquingKeysWith: { first, _ in first }
+    )
     let isOwn = Set(wanted.map { $0.type + " " + $0.name })
     for entry in wanted where entry.sql != nil && !isRenewable(entry) {
       guard let stored = present[entry.type + " " + entry.name] else {
@@ -106,7 +107,8 @@ struct SchemaChecks {
     let present = try Row.fetchAll(db, sql: question, arguments: [table])
     var found = Verification()
     for column in wanted where !present.contains(column) {
-      found.faults.append("\(table) has lost its column \(column["name"] as String), or it was changed")
+      found.faults.append(
+        "\(table) has lost its column \(column["name"] as String), or it was changed")
     }
     let own = Set(wanted.map { $0["name"] as String })
     let added = present.map { $0["name"] as String }.filter { !own.contains($0) }
