@@ -25,6 +25,8 @@ let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle: Target.Dependency = .product(
@@ -83,7 +85,7 @@ let package = Package(
       "SitePortal",
       [
         "SiteRegistry", "SiteModel", "CQL2", "SimpleFeatures", "CZlib", crypto, hummingbird,
-        hummingbirdCore, mustache, logging, nio, nioPosix, httpTypes, lifecycle,
+        hummingbirdCore, mustache, logging, nio, nioHTTP1, nioPosix, httpTypes, lifecycle,
       ],
       resources: [.copy("Templates"), .copy("Assets")]),
     .executableTarget(
@@ -103,8 +105,8 @@ let package = Package(
     tests(
       "SitePortal",
       [
-        "SiteRegistry", "SiteModel", "SimpleFeatures", hummingbird, logging,
-        .product(name: "HummingbirdTesting", package: "hummingbird"), httpTypes,
+        "SiteRegistry", "SiteModel", "SimpleFeatures", hummingbird, logging, nio, nioHTTP1,
+        nioEmbedded, .product(name: "HummingbirdTesting", package: "hummingbird"), httpTypes,
       ]),
     tests("sitereg", []),
   ]

@@ -26,20 +26,30 @@ public struct Portal: Sendable {
     desk = Desk(
       registry: registry, options: options, pages: try PageLibrary(),
       batches: BatchSlots(options.limits.simultaneousBatches),
-      downloads: BatchSlots(options.limits.simultaneousDownloads), fixedAddress: fixedAddress)
+      downloads: BatchSlots(options.limits.simultaneousDownloads),
+      bodies: BodyBudget(bytes: options.limits.bodiesBytes), fixedAddress: fixedAddress)
     DownloadAnswer.removeLeftOvers()
     gate = Gate(desk: desk)
   }
 
-  /// Serves until SIGTERM or SIGINT; requests under way are finished first.
+  /// Serves until SIGTERM or SIGINT; requests under way are finished first. Ends by itself where
+  /// the registry's file is removed or replaced.
   ///
   /// - Parameter onListening: called once with the address people can open.
-  /// - Throws: where the address cannot be bound.
+  /// - Throws: where the address cannot be bound; `registryGone`.
   public func run(onListening: @escaping @Sendable (String) -> Void = { _ in }) async throws {
     let application = DrainingApplication(
       application: application(onListening: onListening),
       drainSeconds: desk.options.limits.drainSeconds)
-    try await application.runService()
+    let desk = desk
+    let logger = logger
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await application.runService() }
+      group.addTask { try await desk.storage.run(desk.registry, logger) }
+      defer { group.cancelAll() }
+      // Whichever ends first ends the other.
+      try await group.next()
+    }
   }
 
   /// Every route, and the list of them.
@@ -49,10 +59,11 @@ public struct Portal: Sendable {
     let router = Router(context: PortalContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: AccessLog(logger: logger, isOn: desk.options.logsRequests))
     let counts = RequestCounts()
+    router.add(middleware: ContinueOnReading())
     router.add(middleware: HeadLength())
     router.add(middleware: RequestMetrics(counts: counts))
     router.add(middleware: SecurityHeaders())
-    router.add(middleware: AccessFields(trustsProxy: desk.options.trustsProxyHeaders))
+    router.add(middleware: AccessFields(options: desk.options))
     router.add(middleware: GzipAnswers())
     router.add(middleware: ErrorAnswers(desk: desk, logger: logger))
     router.add(middleware: AddressLimit(limitInBytes: desk.options.limits.addressBytes))
@@ -82,11 +93,12 @@ public struct Portal: Sendable {
     let limits = options.limits
     return Application(
       router: routes().router,
-      server: .http1(configuration: .portal(limits)),
+      server: .portal(options),
       configuration: ApplicationConfiguration(
         address: .hostname(options.host, port: options.port),
+        // Those that have to go to make room for others count until they are closed.
         availableConnectionsDelegate: MaximumAvailableConnections(
-          limits.connections, logger: logger)),
+          limits.connections + limits.reservedConnections + 64, logger: logger)),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? options.port
         let host = options.host.contains(":") ? "[\(options.host)]" : options.host

@@ -14,13 +14,22 @@ public enum PortalError: Error, Hashable, Sendable {
   /// The body ends before its announced length, or its chunks are malformed.
   case brokenBody
   case addressTooLong(limitInBytes: Int)
-  case uploadTooSlow(limitInSeconds: Int)
+  /// The body was not there in so many seconds; nil where it came too slowly to wait for.
+  case uploadTooSlow(limitInSeconds: Int?)
   case methodNotAllowed(allowed: [String])
   /// A form that another web site sent.
   case crossSiteForm
   case noSuchPage
   /// As many batches as the portal answers at once are under way.
   case tooManyBatches
+  /// As many requests as may wait for something do so; `what` completes "too many … are waiting".
+  case tooManyWaiting(what: String)
+  /// The bodies of other requests take all the memory there is for bodies.
+  case tooManyBodies
+  /// The file of the registry is not the one that was opened; completes "the registry's file …".
+  case registryGone(String)
+  /// Whoever asks is not to send people here; the reason is a sentence without its full stop.
+  case notReady(String)
   /// There is no memory left to work on the answer.
   case noMemory
   /// A key was sent that is wrong, has expired, was revoked, or cannot be read.

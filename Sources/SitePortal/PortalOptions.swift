@@ -19,6 +19,10 @@ public struct PortalOptions: Sendable {
 
   public init() {}
 
+  /// Whether requests come through a proxy: it may add no header, and then everybody would count
+  /// as a program on its machine.
+  var isBehindProxy: Bool { baseURL != nil || trustsProxyHeaders }
+
   /// What one client can ask of the portal.
   public struct Limits: Sendable {
     /// All header fields of a request together.
@@ -36,7 +40,17 @@ public struct PortalOptions: Sendable {
     public var simultaneousDownloads = 2
     /// The body of any other request.
     public var formBytes = 64 * 1024
+    /// All bodies that are being read or worked on, together.
+    public var bodiesBytes = 48 * 1024 * 1024
     public var connections = 512
+    /// Of those, from one address; not where a proxy of ours asks for everybody.
+    public var connectionsPerAddress = 128
+    /// Beside those, for whoever asks how the server is.
+    public var reservedConnections = 16
+    /// A request's head must be there whole after so long.
+    public var headSeconds = 10
+    /// A body that comes more slowly than this, once it has had some seconds, is not waited for.
+    public var bodyBytesPerSecond = 1024
     /// After so long without a byte from the client a connection is closed.
     public var idleSeconds = 30
     /// A body must be there whole after so long.

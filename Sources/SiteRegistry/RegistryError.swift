@@ -18,7 +18,11 @@ public enum RegistryError: Error, Hashable, Sendable {
   case conflict(String)
   /// Another program holds the registry; trying again later helps.
   case busy(String)
-  /// The disk is full, the file is read-only or damaged, or cannot be read.
+  /// The disk is full; nothing was changed.
+  case full(String)
+  /// The registry's file was removed or replaced while it was open; nothing is written any more.
+  case gone(String)
+  /// The file is read-only or damaged, or cannot be read.
   case storage(String)
   /// A defect in this program.
   case internalFault(String)
@@ -26,7 +30,8 @@ public enum RegistryError: Error, Hashable, Sendable {
   public var message: String {
     switch self {
     case .usage(let text), .badInput(let text), .missingInput(let text), .notFound(let text),
-      .conflict(let text), .busy(let text), .storage(let text), .internalFault(let text):
+      .conflict(let text), .busy(let text), .full(let text), .gone(let text),
+      .storage(let text), .internalFault(let text):
       text
     case .invalidParameter(let name, let detail): "\(name): \(detail)"
     case .invalidForm(let problems):

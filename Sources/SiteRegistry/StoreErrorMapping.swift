@@ -8,8 +8,10 @@ extension RegistryError {
     case .missing: self = .missingInput(text)
     case .alreadyExists, .conflict: self = .conflict(text)
     case .notARegistry, .newerVersion, .needsUpgrade: self = .badInput(text)
-    case .busy: self = .busy(text)
-    case .readOnly, .full, .io, .corrupt: self = .storage(text)
+    case .busy, .inUse: self = .busy(text)
+    case .full: self = .full(text)
+    case .gone: self = .gone(text)
+    case .readOnly, .io, .corrupt: self = .storage(text)
     case .notFound: self = .notFound(text)
     case .invalid: self = .usage(text)
     }

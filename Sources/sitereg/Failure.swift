@@ -33,7 +33,7 @@ enum Failure {
     case .badInput, .invalidForm, .conflict: 65
     case .missingInput, .notFound: 66
     case .internalFault: 70
-    case .storage: 74
+    case .full, .gone, .storage: 74
     case .busy: 75
     }
   }

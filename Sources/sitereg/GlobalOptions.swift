@@ -37,7 +37,7 @@ struct GlobalOptions: ParsableArguments {
       // The folder may be read-only, or an import may hold the file: reading may still work. Where
       // it does not, the first reason is the one to tell.
       switch error {
-      case .storage, .busy:
+      case .storage, .full, .busy:
         guard let registry = try? openReadOnly(path) else { throw error }
         return registry
       default: throw error

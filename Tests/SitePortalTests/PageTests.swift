@@ -109,7 +109,15 @@ import Testing
       let withdrawn = try await client.execute(
         uri: "/applications/withdraw", method: .post, headers: Self.form,
         body: ByteBuffer(string: fields + "&confirm=yes"))
-      #expect(withdrawn.text.contains("Withdrawn"))
+      #expect(withdrawn.status == .seeOther)
+      let next = try #require(withdrawn.headers[.location])
+      #expect(!next.contains(secret) && !next.contains(reference))
+      #expect(try await client.execute(uri: next, method: .get).text.contains("Withdrawn"))
+      // Pressed once more it is as it was.
+      let again = try await client.execute(
+        uri: "/applications/withdraw", method: .post, headers: Self.form,
+        body: ByteBuffer(string: fields + "&confirm=yes"))
+      #expect(again.status == .seeOther && again.headers[.location] == next)
       return (reference, secret)
     }
     for line in sample.log.lines {

@@ -55,6 +55,24 @@ struct SamplePortal {
       logger: Logger(label: "test", factory: { _ in lines }))
   }
 
+  /// The registry of another one, opened anew as after a restart.
+  init(on other: SamplePortal) throws {
+    folder = other.folder
+    registry = try CouncilRegistry(
+      at: folder.path("sample.gpkg"), access: .readWrite, actor: "test")
+    log = LogLines()
+    let lines = log
+    portal = try Portal(
+      registry: registry, options: PortalOptions(),
+      logger: Logger(label: "test", factory: { _ in lines }))
+  }
+
+  /// The registry's file, or its log, as text: what is no UTF-8 is replaced.
+  func bytes(_ suffix: String) throws -> String {
+    let path = folder.path("sample.gpkg" + suffix)
+    return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+  }
+
   /// Sends requests straight to the routes.
   func ask<Value>(_ test: @Sendable (any TestClientProtocol) async throws -> Value) async throws
     -> Value

@@ -18,7 +18,7 @@ final class AccessLedger: Sendable {
 struct AccessFields: RouterMiddleware {
   typealias Context = PortalContext
 
-  let trustsProxy: Bool
+  let options: PortalOptions
 
   func handle(
     _ request: Request, context: PortalContext,
@@ -27,7 +27,7 @@ struct AccessFields: RouterMiddleware {
     var context = context
     let (bare, keys) = PresentedKeys.takenOut(of: request)
     context.keysInQuery = keys
-    context.sender = Sender(bare, peer: context.peer, trustsProxy: trustsProxy)
+    context.sender = Sender(bare, peer: context.peer, options)
     var response = try await next(bare, context)
     if let rate = context.ledger.rate {
       response.headers[.rateLimitPolicy] = rate.policyField

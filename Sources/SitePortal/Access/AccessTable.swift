@@ -16,14 +16,26 @@ package struct Permission: Hashable, Sendable {
     case local(orKey: KeyScope)
   }
 
+  /// A quota of its own, beside that for all requests.
+  package enum Quota: Hashable, Sendable {
+    /// For what takes the slow hash of a secret.
+    case secrets
+    /// For sending applications.
+    case submissions
+  }
+
   package var need: Need
   /// Whether requests count against the caller's rate.
   package var isMetered = true
   /// Whether keys are looked at: those who watch over the server bring none.
   var readsKeys = true
+  package var quota: Quota?
 
   static let open = Permission(need: .nothing)
-  static let applicant = Permission(need: .applicationSecret)
+  static let applicant = Permission(need: .applicationSecret, quota: .secrets)
+  /// Open to all; the form asks for the secret.
+  static let secretForm = Permission(need: .nothing, quota: .secrets)
+  static let submission = Permission(need: .nothing, quota: .submissions)
   static let health = Permission(need: .nothing, isMetered: false, readsKeys: false)
   static let operation = Permission(need: .local(orKey: .admin), isMetered: false)
 }
@@ -60,15 +72,17 @@ package enum AccessTable {
     "POST /eligibility": .open,
 
     // Applications: anyone may apply, and sees what they hold the secret of.
-    "POST /applications": .open,
+    "POST /applications": .submission,
     "GET /applications/{reference}": .applicant,
     "GET /applications": .open,
     "GET /applications/lookup": .open,
-    "POST /applications/lookup": .open,
+    "POST /applications/lookup": .secretForm,
     "GET /applications/withdraw": .open,
-    "POST /applications/withdraw": .open,
+    "POST /applications/withdraw": .secretForm,
+    "GET /applications/withdrawn": .open,
     "GET /apply": .open,
-    "POST /apply": .open,
+    "POST /apply": .submission,
+    "GET /apply/received/{receipt}": .open,
 
     // Pages.
     "GET /find": .open,

@@ -6,7 +6,6 @@ import SiteRegistry
 struct Gate: Sendable {
   let desk: Desk
   let rates = RateBuckets()
-  let hashing = KeyHashing()
 
   /// Runs a route's handler for a caller who may use it.
   func pass(
@@ -22,6 +21,7 @@ struct Gate: Sendable {
     if permission.isMetered, context.caller.key == nil {
       try charge(.address(context.sender), "address", desk.options.rates.perAddress, context)
     }
+    if let quota = permission.quota { try charge(quota, context) }
     switch permission.need {
     case .nothing, .applicationSecret: break
     case .key(let scope): try require(scope, of: context.caller)
@@ -58,10 +58,10 @@ struct Gate: Sendable {
     case .accepted(let known): key = known
     case .refused: key = nil
     case .needsHashing:
-      let policy: RatePolicy =
-        desk.options.rates.sparesThisMachine && context.sender.isLocal ? .localNewKeys : .newKeys
-      try charge(.newKeys(context.sender), "new-keys", policy, context)
-      key = try await hashing.key(presented, desk.registry)
+      try charge(
+        .newKeys(context.sender), "new-keys", .newKeys, context, onThisMachine: .localNewKeys)
+      let registry = desk.registry
+      key = try await desk.hashing.run(for: context.sender) { try registry.hashedKey(presented) }
     }
     guard let key else {
       // A wrong key is no cheaper than none.
@@ -76,13 +76,29 @@ struct Gate: Sendable {
     return Caller(key: key)
   }
 
+  private func charge(_ quota: Permission.Quota, _ context: PortalContext) throws(PortalError) {
+    let rates = desk.options.rates
+    switch (quota, context.caller.key) {
+    case (.secrets, _):
+      try charge(
+        .secrets(context.sender), "secrets", rates.perSecret, context, onThisMachine: .localSlow)
+    case (.submissions, let key?):
+      try charge(
+        .keySubmissions(key.id), "submissions", rates.perSubmission.map { _ in .keySubmissions },
+        context, onThisMachine: .localSlow)
+    case (.submissions, nil):
+      try charge(
+        .submissions(context.sender), "submissions", rates.perSubmission, context,
+        onThisMachine: .localSlow)
+    }
+  }
+
   private func charge(
-    _ subject: RateSubject, _ name: String, _ policy: RatePolicy?, _ context: PortalContext
+    _ subject: RateSubject, _ name: String, _ policy: RatePolicy?, _ context: PortalContext,
+    onThisMachine local: RatePolicy = .local
   ) throws(PortalError) {
     guard var policy else { return }
-    if desk.options.rates.sparesThisMachine, context.sender.isLocal, name != "new-keys" {
-      policy = .local
-    }
+    if desk.options.rates.sparesThisMachine, context.sender.isLocal { policy = local }
     let state = rates.take(subject, named: name, policy)
     context.ledger.note(state)
     if let wait = state.retryAfterSeconds {

@@ -6,6 +6,12 @@ package enum RateSubject: Hashable, Sendable {
   case key(String)
   /// An address, where it shows keys that are not known.
   case newKeys(Sender)
+  /// An address, where it shows secrets of applications.
+  case secrets(Sender)
+  /// An address, where it sends applications without a key.
+  case submissions(Sender)
+  /// A key, where it sends applications.
+  case keySubmissions(String)
 }
 
 /// What is left of a quota.

@@ -33,6 +33,13 @@ public struct RatePolicy: Hashable, Sendable {
   /// Keys nobody has shown before: each costs a slow hash.
   static let newKeys = RatePolicy(20, per: 60)
   static let localNewKeys = RatePolicy(1200, per: 60)
+  /// Secrets of applications, right or wrong: each costs a slow hash.
+  public static let secrets = RatePolicy(30, per: 60)
+  /// Applications from one address, and with one key: each is a letter in the council's post.
+  public static let submissions = RatePolicy(60, per: 3600)
+  public static let keySubmissions = RatePolicy(600, per: 3600)
+  /// What a test on this machine does not reach.
+  static let localSlow = RatePolicy(12_000, per: 60)
 }
 
 /// The rates that requests are held to.
@@ -41,6 +48,10 @@ public struct RateLimits: Hashable, Sendable {
   public var perAddress: RatePolicy? = .address
   /// Of each key, wherever it is used from; nil for no limit.
   public var perKey: RatePolicy? = .key
+  /// Of look-ups, withdrawals and readings of applications, each address; nil for no limit.
+  public var perSecret: RatePolicy? = .secrets
+  /// Of applications sent, each address; nil for no limit, with a key either.
+  public var perSubmission: RatePolicy? = .submissions
   /// Whether programs on this machine itself are held to a rate that they cannot reach, instead.
   public var sparesThisMachine = true
 

@@ -18,8 +18,8 @@ package struct Sender: Hashable, Sendable {
 
   /// - Parameters:
   ///   - peer: the other end of the connection; nil in this process itself.
-  ///   - trustsProxy: whether the peer is a proxy of ours, whose word is taken for whom it asks.
-  init(_ request: Request, peer: SocketAddress?, trustsProxy: Bool) {
+  ///   - options: whether the peer is a proxy of ours, and its word is taken for whom it asks.
+  init(_ request: Request, peer: SocketAddress?, _ options: PortalOptions) {
     let direct = peer.flatMap(Sender.init) ?? .local
     self = direct
     let headers = request.headers
@@ -32,9 +32,9 @@ package struct Sender: Hashable, Sendable {
     let marks: [HTTPField.Name] = [
       .forwarded, .forwardedFor, .forwardedHost, .forwardedProto, .via,
     ]
-    if marks.contains(where: headers.contains) { isLocal = false }
+    if options.isBehindProxy || marks.contains(where: headers.contains) { isLocal = false }
     guard let forwarded else { return }
-    guard trustsProxy, let named = Self.address(forwarded) else { return }
+    guard options.trustsProxyHeaders, let named = Self.address(forwarded) else { return }
     network = named.network
   }
 

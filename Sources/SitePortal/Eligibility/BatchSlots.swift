@@ -18,5 +18,12 @@ final class BatchSlots: Sendable {
     if !isTaken { throw .tooManyBatches }
   }
 
+  /// For who would have to wait for a body first.
+  ///
+  /// - Throws: `tooManyBatches`.
+  func requireOne() throws(PortalError) {
+    if free.withLock({ $0 == 0 }) { throw .tooManyBatches }
+  }
+
   func giveBack() { free.withLock { $0 += 1 } }
 }

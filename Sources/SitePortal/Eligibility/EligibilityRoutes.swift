@@ -16,12 +16,13 @@ struct EligibilityRoutes {
       try await one(request, context.caller.audience)
     }
     table.interface(.post, "/eligibility") { request, context in
-      try await batch(request, context.caller.audience)
+      try await batch(request, context)
     }
   }
 
   private func one(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
+    try query.requireValues()
     let pack = try Self.packName(query)
     let values = try await values(
       query, beside: ["at", "asset", "equipment", "height", "pack", "on", "f"], pack)
@@ -43,10 +44,11 @@ struct EligibilityRoutes {
     return Answers.json(checked.fullJSON, headers: headers)
   }
 
-  private func batch(_ request: Request, _ audience: Audience) async throws -> Response {
+  private func batch(_ request: Request, _ context: PortalContext) async throws -> Response {
     let query = try QueryParameters.query(of: request)
+    try query.requireValues()
     var options = BatchOptions(format: try Self.format(query))
-    options.audience = audience
+    options.audience = context.caller.audience
     options.pack = try Self.packName(query)
     options.values = try await values(
       query, beside: ["equipment", "height", "pack", "on", "f"], options.pack)
@@ -69,11 +71,13 @@ struct EligibilityRoutes {
     }
     let limits = desk.options.limits
     let source = try EligibilitySource.format(mediaType: request.mediaType)
-    let body = try await request.bytes(
-      upTo: limits.batchBytes, withinSeconds: limits.uploadSeconds)
+    let intake = desk.intake(context)
+    let isShort = request.headers[.contentLength].flatMap(Int.init).map { $0 <= Self.smallBytes }
+    if isShort != true { try desk.batches.requireOne() }
+    let body = try await request.bytes(upTo: limits.batchBytes, intake)
     let bytes = Array(body.readableBytesView)
     if bytes.count <= Self.smallBytes { return try answerHere(bytes, source, options) }
-    return try await answer(bytes, source, options)
+    return try await answer(bytes, intake, source, options)
   }
 
   /// Up to this size a body is answered where it was read: handing it to a thread and the answer
@@ -102,13 +106,14 @@ struct EligibilityRoutes {
   /// Answers while checking: the first chunk waits for the second or the end, so that a batch
   /// that fails early is a plain error and not half an answer.
   private func answer(
-    _ body: [UInt8], _ format: SourceFormat?, _ options: BatchOptions
+    _ body: [UInt8], _ intake: BodyIntake, _ format: SourceFormat?, _ options: BatchOptions
   ) async throws -> Response {
     try desk.batches.take()
     let handoff = Handoff(stalledSeconds: desk.options.limits.stalledSeconds)
     let desk = desk
     Thread.detachNewThread {
-      defer { desk.batches.giveBack() }
+      // The body is in memory until the last answer is made.
+      defer { withExtendedLifetime(intake) { desk.batches.giveBack() } }
       do {
         let source = try EligibilitySource.open(body, format)
         _ = try desk.registry.checkBatch(source, options) { chunk in try handoff.put(chunk) }

@@ -102,11 +102,13 @@ enum OpenAPIDocument {
       ("404", "There is no such thing."),
       ("406", "Not offered in the format asked for."),
       ("408", "The body did not come in time."),
+      ("409", "It was received before, and its secret is not shown again."),
       ("413", "The body is too large."),
       ("415", "The content type is not read here."),
       ("422", "Fields of the form are missing or wrong; the answer names each."),
       ("429", "Too often; try again after the seconds that Retry-After names."),
       ("500", "A fault on our side."),
+      ("507", "The disk is full; try again after the seconds that Retry-After names."),
       ("503", "Busy; try again after the seconds that Retry-After names."),
     ]
     var responses: JSONObject = ["304": ["description": "What you have is still so."]]

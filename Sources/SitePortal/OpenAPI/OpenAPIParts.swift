@@ -12,7 +12,7 @@ enum OpenAPIParts {
   ) -> JSONObject {
     [
       "name": .string(name), "in": .string(place), "description": .string(description),
-      "required": .bool(isRequired), "style": place == "path" ? "simple" : "form",
+      "required": .bool(isRequired), "style": place == "query" ? "form" : "simple",
       "explode": false, "schema": .object(schema),
     ]
   }
@@ -68,7 +68,7 @@ enum OpenAPIParts {
       parameter(
         "filter",
         "A condition in CQL2 over the collection's queryables; all conditions must hold.",
-        ["type": "string"]),
+        ["type": "string", "minLength": 1]),
       parameter(
         "filter-lang", "The encoding of the filter.",
         ["type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"]),
@@ -93,33 +93,40 @@ enum OpenAPIParts {
       parameter(
         "resultType", "With hits the answer is the exact number of features, and none of them.",
         ["type": "string", "enum": ["results", "hits"], "default": "results"]),
-      parameter("after", "A cursor from a next link.", ["type": "string"]),
+      parameter("after", "A cursor from a next link.", ["type": "string", "minLength": 1]),
       parameter(
-        "collectionId", "The id of a collection.", ["type": "string"], place: "path",
+        "collectionId", "The id of a collection.", ["type": "string", "minLength": 1],
+        place: "path",
         isRequired: true),
       parameter(
         "featureId", "The id of a feature.", ["type": "integer"], place: "path",
         isRequired: true),
       parameter(
-        "reference", "The reference of an application.", ["type": "string"], place: "path",
+        "reference", "The reference of an application.", ["type": "string", "minLength": 1],
+        place: "path",
         isRequired: true),
       parameter(
         "at", "A place: longitude,latitude or easting,northing, a grid reference, or a postcode.",
-        ["type": "string"]),
-      parameter("asset", "An asset: OWNER/KIND/REFERENCE.", ["type": "string"]),
+        ["type": "string", "minLength": 1]),
+      parameter("asset", "An asset: OWNER/KIND/REFERENCE.", ["type": "string", "minLength": 1]),
       parameter(
         "equipment", "The kind of equipment; in a batch, for rows that name none.",
         ["type": "string", "enum": .array(kinds)]),
       parameter(
         "height", "Top of the equipment above ground, in metres.",
         ["type": "number", "minimum": 0, "maximum": 500]),
-      parameter("pack", "The id of a rule pack; the council's own by default.", ["type": "string"]),
+      parameter(
+        "pack", "The id of a rule pack; the council's own by default.",
+        ["type": "string", "minLength": 1]),
       parameter(
         "on", "The day whose rules answer; today by default.",
         ["type": "string", "format": "date"]),
       parameter("volume", "Volume of the equipment, in litres.", ["type": "number", "minimum": 0]),
       parameter(
         "count", "How many of them, after the works.", ["type": "integer", "minimum": 0]),
+      parameter(
+        "Idempotency-Key", "A name of the sender's for this request, such as a UUID.",
+        ["type": "string", "minLength": 1, "maxLength": 255], place: "header"),
     ]
     return JSONObject(
       all.map { JSONObject.Member($0["name"]?.string ?? "", .object($0)) })
@@ -128,6 +135,10 @@ enum OpenAPIParts {
   static var schemas: JSONObject {
     func text(_ limit: Int) -> JSONValue {
       ["type": "string", "maxLength": .integer(Int64(limit))]
+    }
+    /// One that may not be left blank.
+    func words(_ limit: Int) -> JSONValue {
+      ["type": "string", "minLength": 1, "maxLength": .integer(Int64(limit))]
     }
     return [
       "html": ["type": "string"], "text": ["type": "string"],
@@ -180,8 +191,8 @@ enum OpenAPIParts {
             "enum": .array(EquipmentKind.allCases.map { JSONValue.string($0.rawValue) }),
           ],
           "height": ["type": "number", "minimum": 0, "maximum": 500],
-          "organisation": text(200), "contactName": text(200), "email": text(254),
-          "telephone": text(40), "description": text(4000), "pack": text(60),
+          "organisation": words(200), "contactName": words(200), "email": words(254),
+          "telephone": text(40), "description": words(4000), "pack": text(60),
         ],
       ],
       "submission": [

@@ -193,11 +193,16 @@ extension Operation {
       Operation(
         method: "post", path: "/applications", id: "apply", summary: "Apply for a site",
         explanation:
-          "The secret in the answer is the only key to the application: it is shown once. Give either `asset` or `place`.",
+          "The secret in the answer is the only key to the application: it is shown once. Give either `asset` or `place`. With an `Idempotency-Key`, sending the same again gives the first answer again, for a week, and files nothing twice; another body with the same key is refused with 422.",
+        parameters: [.shared("Idempotency-Key")],
         body: [
           (json, "applicationForm"), ("application/x-www-form-urlencoded", "applicationForm"),
         ], answers: [(json, "submission")], status: "201",
-        problems: ["400", "403", "408", "413", "415", "422", "500", "503"]),
+        problems: ["400", "403", "408", "409", "413", "415", "422", "500", "503", "507"]),
+      Operation(
+        method: "get", path: "/applications", id: "findApplication",
+        summary: "The page that asks for reference and secret",
+        answers: [(html, "html")], problems: ["500"]),
       Operation(
         method: "get", path: "/applications/{reference}", id: "getApplication",
         summary: "Where an application stands",
@@ -210,7 +215,7 @@ extension Operation {
         answers: [("text/plain", "text")]),
       Operation(
         method: "get", path: "/readyz", id: "isReady",
-        summary: "Whether the registry can be read", answers: [("text/plain", "text")],
+        summary: "Whether the registry can be read, and changed", answers: [("text/plain", "text")],
         problems: ["500", "503"]),
     ]
   }

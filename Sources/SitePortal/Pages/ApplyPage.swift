@@ -13,13 +13,21 @@ struct ApplyPage {
   var description: FieldModel
   /// Who applies.
   var contact: [FieldModel]
+  /// Sent along, so that pressing twice or going back files nothing twice.
+  var token: String
 
   init(_ fields: QueryParameters, _ problems: [FieldProblem]) {
+    let isUsed = problems.contains { $0.field == "token" }
+    let given = fields["token"].flatMap { SubmissionToken(ofForm: $0) == nil ? nil : $0 }
+    // Whoever was told that this form was sent already, and sends it once more, means it.
+    token = (isUsed ? nil : given) ?? SubmissionToken.random()
     // On the page the site and the place are one question.
     errors = problems.map {
       ErrorLine(
-        field: $0.field == "asset" || $0.field == "place" ? "at" : $0.field,
-        message: $0.message.asSentence.dropLastFullStop)
+        field: ["asset", "place", "token"].contains($0.field) ? "at" : $0.field,
+        message: $0.field == "token"
+          ? "This form has been sent already, with other answers. Press the button again to send a further application"
+          : $0.message.asSentence.dropLastFullStop)
     }
     let order = [
       "at", "equipment", "height", "description", "organisation", "contactName", "email",
@@ -82,7 +90,7 @@ extension String {
   fileprivate var dropLastFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
 }
 
-/// What is shown once an application is in: the only time its secret can be read.
+/// What is shown once an application is in, for an hour: the only time its secret can be read.
 struct AppliedPage {
   var reference: String
   var secret: String

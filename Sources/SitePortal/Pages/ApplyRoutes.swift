@@ -9,8 +9,9 @@ struct ApplyRoutes {
 
   func add(to table: inout RouteTable) {
     table.page(.get, "/apply") { request, _ in try await blank(request) }
-    table.page(.post, "/apply") { request, context in
-      try await submit(request, context.caller.audience)
+    table.page(.post, "/apply") { request, context in try await submit(request, context) }
+    table.page(.get, "/apply/received/{receipt}") { request, context in
+      try await received(request, try context.segment("receipt"))
     }
   }
 
@@ -19,24 +20,44 @@ struct ApplyRoutes {
     return page(query, problems: [], request)
   }
 
-  private func submit(_ request: Request, _ audience: Audience) async throws -> Response {
+  /// Files it and leads to the page that says so, which can be reloaded as often as one likes.
+  private func submit(_ request: Request, _ context: PortalContext) async throws -> Response {
     try CrossOrigin.refuseForeignForm(request, origin: desk.address(request).origin)
-    let fields = try await request.form(desk.options.limits)
+    let fields = try await request.form(desk.intake(context))
     var form = ApplicationFields.form(fields)
     form.pack = nil
-    let ready = form
+    let token = fields["token"].flatMap(SubmissionToken.init(ofForm:)) ?? .newForm()
     do {
-      let submission = try await desk.ask { registry throws(RegistryError) in
-        try registry.submit(ready, for: audience)
-      }
-      let frame = desk.frame(request, title: "Application received")
-      return Answers.html(
-        desk.pages.render(
-          "applied", Page(frame, AppliedPage(submission, desk.registry.council))),
-        status: .created, headers: [.cacheControl: "no-store"])
+      let submission = try await desk.submit(form, token, context)
+      let receipt = submission.receipt ?? token.receipt
+      return Answers.redirect(to: desk.address(request).local("/apply/received/\(receipt)"))
     } catch RegistryError.invalidForm(let problems) {
       return page(fields, problems: problems, request)
     }
+  }
+
+  /// - Throws: `noSuchPage` where the receipt is none.
+  private func received(_ request: Request, _ receipt: String) async throws -> Response {
+    try QueryParameters.query(of: request).requireOnly([])
+    guard let token = SubmissionToken(receipt: receipt) else { throw PortalError.noSuchPage }
+    let submission = try await desk.ask { registry throws(RegistryError) in
+      try registry.submission(receipt: token)
+    }
+    let frame = desk.frame(request, title: "Application received")
+    let headers: HTTPFields = [
+      .cacheControl: "no-store", .referrerPolicy: "no-referrer",
+      HTTPField.Name("X-Robots-Tag")!: "noindex",
+    ]
+    guard let submission else {
+      // Nobody learns whether there was one.
+      return Answers.html(
+        desk.pages.render(
+          "applied-over", Page(frame, StaticPage(contact: desk.registry.council.contact))),
+        status: .notFound, headers: headers)
+    }
+    return Answers.html(
+      desk.pages.render("applied", Page(frame, AppliedPage(submission, desk.registry.council))),
+      headers: headers)
   }
 
   private func page(

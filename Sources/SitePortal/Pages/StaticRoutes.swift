@@ -16,7 +16,13 @@ struct StaticRoutes {
     }
     table.interface(.get, "/healthz") { _, _ in Self.word("ok") }
     table.interface(.get, "/readyz") { _, _ in
-      _ = try await desk.ask { registry throws(RegistryError) in try registry.facets() }
+      let storage = desk.storage
+      let reason = try await desk.ask { registry throws(RegistryError) in
+        if let reason = storage.reasonNotToWrite(registry) { return Optional(reason) }
+        _ = try registry.facets()
+        return nil
+      }
+      if let reason { throw PortalError.notReady(reason) }
       return Self.word("ready")
     }
   }

@@ -9,28 +9,40 @@ struct TrackRoutes {
   let desk: Desk
 
   func add(to table: inout RouteTable) {
-    table.page(.get, "/applications") { request, _ in
+    // Beside what programs do here, and so in the description of the interface.
+    table.interface(.get, "/applications") { request, _ in
       page(LookUpPage(), request)
     }
-    table.page(.post, "/applications/lookup") { request, _ in try await lookUp(request) }
+    table.page(.post, "/applications/lookup") { request, context in
+      try await lookUp(request, context)
+    }
     table.page(.get, "/applications/lookup") { request, _ in
       Answers.redirect(to: desk.address(request).local("/applications"))
     }
-    table.page(.post, "/applications/withdraw") { request, _ in try await withdraw(request) }
+    table.page(.post, "/applications/withdraw") { request, context in
+      try await withdraw(request, context)
+    }
+    table.page(.get, "/applications/withdrawn") { request, _ in
+      let frame = desk.frame(request, title: "Application withdrawn")
+      return Answers.html(
+        desk.pages.render(
+          "withdrawn", Page(frame, StaticPage(contact: desk.registry.council.contact))))
+    }
     table.page(.get, "/applications/withdraw") { request, _ in
       Answers.redirect(to: desk.address(request).local("/applications"))
     }
   }
 
-  private func lookUp(_ request: Request) async throws -> Response {
+  private func lookUp(_ request: Request, _ context: PortalContext) async throws -> Response {
     try CrossOrigin.refuseForeignForm(request, origin: desk.address(request).origin)
-    let fields = try await request.form(desk.options.limits)
+    let fields = try await request.form(desk.intake(context))
     guard let (reference, secret) = LookUpPage.answers(fields) else {
       return page(LookUpPage(fields), request)
     }
     do {
+      let proof = try await desk.proof(reference, secret, context)
       let application = try await desk.ask { registry throws(RegistryError) in
-        try registry.application(reference: reference, secret: secret)
+        try registry.application(proof)
       }
       return status(application, secret, request)
     } catch RegistryError.notFound {
@@ -38,20 +50,25 @@ struct TrackRoutes {
     }
   }
 
-  private func withdraw(_ request: Request) async throws -> Response {
+  private func withdraw(_ request: Request, _ context: PortalContext) async throws -> Response {
     try CrossOrigin.refuseForeignForm(request, origin: desk.address(request).origin)
-    let fields = try await request.form(desk.options.limits)
+    let fields = try await request.form(desk.intake(context))
     guard let (reference, secret) = LookUpPage.answers(fields) else {
       return page(LookUpPage(fields), request)
     }
-    let isConfirmed = fields["confirm"] == "yes"
     do {
-      let application = try await desk.ask { registry throws(RegistryError) in
-        isConfirmed
-          ? try registry.withdraw(reference: reference, secret: secret)
-          : try registry.application(reference: reference, secret: secret)
+      let proof = try await desk.proof(reference, secret, context)
+      guard fields["confirm"] == "yes" else {
+        let application = try await desk.ask { registry throws(RegistryError) in
+          try registry.application(proof)
+        }
+        return status(application, secret, request, needsConfirmation: true)
       }
-      return status(application, secret, request, needsConfirmation: !isConfirmed)
+      _ = try await desk.act(for: context.sender, arrivedAt: .now) {
+        registry throws(RegistryError) in try registry.withdraw(proof)
+      }
+      // The page it leads to can be reloaded; it names nothing, since a secret is in no address.
+      return Answers.redirect(to: desk.address(request).local("/applications/withdrawn"))
     } catch RegistryError.notFound {
       return page(LookUpPage(fields, isUnknown: true), request)
     }

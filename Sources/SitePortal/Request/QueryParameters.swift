@@ -59,6 +59,14 @@ struct QueryParameters: Sendable {
     }
   }
 
+  /// - Throws: `invalidParameter` for the first that is given without a value: only a form leaves
+  ///   what it does not mean to say blank.
+  func requireValues() throws(PortalError) {
+    for (name, value) in pairs where value.isEmpty {
+      throw .invalidParameter(name: name.shortened, detail: "it has no value; leave it out instead")
+    }
+  }
+
   /// A whole number; nil where the parameter is absent.
   func integer(_ name: String, in range: ClosedRange<Int>) throws(PortalError) -> Int? {
     guard let pair = pairs.first(where: { $0.name == name }) else { return nil }

@@ -3,21 +3,36 @@ import Hummingbird
 import NIOCore
 import SimpleFeatures
 
+/// How much of a body is taken, and how long it may take to come.
+struct BodyIntake: Sendable {
+  /// Keeps the body's bytes within what all bodies may take; to be kept as long as they are.
+  let share: BodyBudget.Share
+  let seconds: Int
+  /// The most that a form may have.
+  let formBytes: Int
+}
+
 extension Request {
   /// The whole body, if it is small and quick enough.
-  func bytes(upTo limit: Int, withinSeconds seconds: Int) async throws -> ByteBuffer {
-    if let length = headers[.contentLength].flatMap(Int.init), length > limit {
-      throw PortalError.bodyTooLarge(limitInBytes: limit)
+  func bytes(upTo limit: Int, _ intake: BodyIntake) async throws -> ByteBuffer {
+    if let length = headers[.contentLength].flatMap(Int.init) {
+      guard length <= limit else { throw PortalError.bodyTooLarge(limitInBytes: limit) }
+      // Held before any of it is there.
+      try intake.share.hold(length)
     }
     let body = self.body
+    let share = intake.share
+    let seconds = intake.seconds
     return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
       group.addTask {
         do {
-          return try await body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
-          throw PortalError.bodyTooLarge(limitInBytes: limit)
+          return try await body.collected(upTo: limit, share)
+        } catch let error as PortalError {
+          throw error
         } catch is CancellationError {
           throw CancellationError()
+        } catch is SlowBody {
+          throw PortalError.uploadTooSlow(limitInSeconds: nil)
         } catch {
           // The connection ended or stopped being HTTP in the middle of the body.
           throw PortalError.brokenBody
@@ -41,25 +56,25 @@ extension Request {
   }
 
   /// The fields of a URL-encoded form.
-  func form(_ limits: PortalOptions.Limits) async throws -> QueryParameters {
+  func form(_ intake: BodyIntake) async throws -> QueryParameters {
     guard mediaType == "application/x-www-form-urlencoded" else {
       throw PortalError.unsupportedMediaType(
         got: mediaType, allowed: ["application/x-www-form-urlencoded"])
     }
-    let body = try await bytes(upTo: limits.formBytes, withinSeconds: limits.uploadSeconds)
+    let body = try await bytes(upTo: intake.formBytes, intake)
     return try QueryParameters(encoded: String(buffer: body), what: "form")
   }
 
   /// The members of a JSON object or the fields of a form, as text.
-  func fields(_ limits: PortalOptions.Limits) async throws -> QueryParameters {
+  func fields(_ intake: BodyIntake) async throws -> QueryParameters {
     guard mediaType == "application/json" else {
       guard mediaType == "application/x-www-form-urlencoded" else {
         throw PortalError.unsupportedMediaType(
           got: mediaType, allowed: ["application/json", "application/x-www-form-urlencoded"])
       }
-      return try await form(limits)
+      return try await form(intake)
     }
-    let body = try await bytes(upTo: limits.formBytes, withinSeconds: limits.uploadSeconds)
+    let body = try await bytes(upTo: intake.formBytes, intake)
     guard let object = (try? JSONValue(parsing: String(buffer: body)))?.object else {
       throw PortalError.malformedEncoding(what: "body: it is not a JSON object")
     }
@@ -67,5 +82,21 @@ extension Request {
       object.members.compactMap { member in
         member.value.plainText.map { (member.name, $0.trimmed) }
       })
+  }
+}
+
+extension RequestBody {
+  /// All of it, as long as the share can hold what comes.
+  fileprivate func collected(
+    upTo limit: Int, _ share: BodyBudget.Share
+  ) async throws -> ByteBuffer {
+    var whole = ByteBuffer()
+    for try await var part in self {
+      let size = whole.readableBytes + part.readableBytes
+      guard size <= limit else { throw PortalError.bodyTooLarge(limitInBytes: limit) }
+      try share.hold(size)
+      whole.writeBuffer(&part)
+    }
+    return whole
   }
 }

@@ -40,6 +40,7 @@ extension Problem {
     case .serviceUnavailable: "Please try again shortly"
     case .notAcceptable, .unsupportedMediaType: "Not available in that form"
     case .forbidden: "Not allowed"
+    case .tooManyRequests: "Please wait a little"
     case .contentTooLarge, .uriTooLong: "That is too long"
     default: status.code >= 500 ? "Sorry, something went wrong" : "That did not work"
     }

@@ -27,6 +27,10 @@ extension Problem {
   /// Whether the cause is ours and belongs in the log.
   var isOurFault: Bool { status.code >= 500 && status != .serviceUnavailable }
 
+  /// WebDAV's status (RFC 4918, section 11.5), which the library has no name for.
+  private static let insufficientStorage = HTTPResponse.Status(
+    code: 507, reasonPhrase: "Insufficient Storage")
+
   private static let internalFault = Problem(
     status: .internalServerError, title: "Internal Server Error",
     detail: "Something went wrong on our side. It has been noted; please try again later.")
@@ -51,13 +55,25 @@ extension Problem {
         status: .serviceUnavailable, title: "Service Unavailable",
         detail: "The registry is being changed just now. Please try again in a few seconds.",
         headers: [.retryAfter: "5"])
+    case .full:
+      self.init(
+        status: Self.insufficientStorage, title: "Insufficient Storage",
+        detail: "The disk that holds the registry is full. Nothing was saved; please try again "
+          + "later.",
+        headers: [.retryAfter: "60"])
+    case .gone:
+      self.init(
+        status: .serviceUnavailable, title: "Service Unavailable",
+        detail: "The registry's file was removed or replaced while it was being served. Nothing "
+          + "was saved; please try again later.",
+        headers: [.retryAfter: "60"])
     case .storage, .internalFault: self = .internalFault
     }
   }
 
   private init(_ error: PortalError) {
     switch error {
-    case .brokenResource, .badBaseURL, .noMemory: self = .internalFault
+    case .brokenResource, .badBaseURL, .noMemory, .registryGone: self = .internalFault
     case .malformedEncoding(let what):
       self.init(
         status: .badRequest, title: "Bad Request",
@@ -100,7 +116,8 @@ extension Problem {
     case .uploadTooSlow(let seconds):
       self.init(
         status: .requestTimeout, title: "Request Timeout",
-        detail: "The body was not complete after \(seconds) seconds.",
+        detail: seconds.map { "The body was not complete after \($0) seconds." }
+          ?? "The body came too slowly to be waited for.",
         headers: [.connection: "close"])
     case .methodNotAllowed(let allowed):
       let list = allowed.joined(separator: ", ")
@@ -119,6 +136,21 @@ extension Problem {
         status: .serviceUnavailable, title: "Service Unavailable",
         detail: "Other batches are being checked just now. Please try again in a few seconds.",
         headers: [.retryAfter: "5"])
+    case .tooManyWaiting(let what):
+      self.init(
+        status: .serviceUnavailable, title: "Service Unavailable",
+        detail: "Too many \(what) are waiting just now. Please try again in a few seconds.",
+        headers: [.retryAfter: "3"])
+    case .notReady(let reason):
+      self.init(
+        status: .serviceUnavailable, title: "Service Unavailable", detail: reason.asSentence,
+        headers: [.retryAfter: "10"])
+    case .tooManyBodies:
+      self.init(
+        status: .serviceUnavailable, title: "Service Unavailable",
+        detail: "Others are sending so much just now that there is no room for more. Please try "
+          + "again in a few seconds.",
+        headers: [.retryAfter: "5", .connection: "close"])
     case .keyRefused:
       self.init(
         status: .unauthorized, title: "Unauthorized",

@@ -28,11 +28,12 @@ struct AccessLog: RouterMiddleware {
     return response
   }
 
-  /// The route where it holds an application's reference, the path elsewhere; control characters
+  /// The route where it holds an application's reference or receipt, the path elsewhere; control characters
   /// stay percent-encoded, so a line is always one line.
   private static func path(of request: Request) -> String {
     let path = request.uri.path
     if path.hasPrefix("/applications/") { return "/applications/…" }
+    if path.hasPrefix("/apply/received/") { return "/apply/received/…" }
     return path.utf8.count > 200
       ? String(decoding: path.utf8.prefix(200), as: UTF8.self) + "…" : path
   }

@@ -10,11 +10,14 @@ package struct PortalContext: RequestContext {
   /// What stood as a key in the address.
   var keysInQuery: [String] = []
   let ledger = AccessLedger()
+  /// What it came by.
+  let channel: any Channel
   /// The other end of the connection.
   let peer: SocketAddress?
 
   package init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
     peer = source.channel.remoteAddress
   }
 

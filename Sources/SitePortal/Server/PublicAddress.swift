@@ -77,16 +77,44 @@ struct PublicAddress: Hashable, Sendable {
     field?.split(separator: ",").first.map { $0.filter { $0 != " " } }
   }
 
-  private static func isHost(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.count <= 255
-      && text.utf8.allSatisfy { byte in
-        PercentCoding.isUnreserved(byte) || byte == 0x3A || byte == 0x5B || byte == 0x5D
+  /// A name or an address, and perhaps a port: `example.org`, `192.0.2.1:80`, `[2001:db8::1]:80`.
+  static func isHost(_ text: String) -> Bool {
+    guard !text.isEmpty, text.utf8.count <= 255 else { return false }
+    var rest = text.utf8[...]
+    if rest.first == 0x5B {
+      guard let end = rest.firstIndex(of: 0x5D) else { return false }
+      let inner = rest[rest.index(after: rest.startIndex)..<end]
+      let isAddress =
+        inner.count >= 2
+        && inner.allSatisfy {
+          $0 == 0x3A || $0 == 0x2E || ($0 >= 0x30 && $0 <= 0x39)
+            || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x66)
+        }
+      guard isAddress else { return false }
+      rest = rest[rest.index(after: end)...]
+    } else {
+      let end = rest.firstIndex(of: 0x3A) ?? rest.endIndex
+      guard end > rest.startIndex, rest[..<end].allSatisfy(PercentCoding.isUnreserved) else {
+        return false
       }
+      rest = rest[end...]
+    }
+    guard let colon = rest.first else { return true }
+    let port = rest.dropFirst()
+    guard colon == 0x3A, port.count <= 5, port.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
+      return false
+    }
+    // A colon without a port is allowed (RFC 3986, section 3.2.3).
+    return port.isEmpty || Int(String(Substring(port))).map { $0 <= 65_535 } ?? false
   }
 
+  /// Nothing, or segments that stay below our root: a path that began with two slashes would be
+  /// taken for another host, and dots would lead elsewhere.
   private static func isPath(_ text: Substring) -> Bool {
-    text.isEmpty
-      || text.first == "/"
-        && text.utf8.allSatisfy { PercentCoding.isUnreserved($0) || $0 == 0x2F }
+    guard !text.isEmpty else { return true }
+    guard text.first == "/", text.utf8.count <= 255 else { return false }
+    return text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+      !$0.isEmpty && $0 != "." && $0 != ".." && $0.utf8.allSatisfy(PercentCoding.isUnreserved)
+    }
   }
 }

@@ -17,7 +17,10 @@ struct SecurityHeaders: RouterMiddleware {
     var response = try await next(request, context)
     response.headers[.contentSecurityPolicy] = Self.policy
     response.headers[.xContentTypeOptions] = "nosniff"
-    response.headers[.referrerPolicy] = "same-origin"
+    // Some pages tell even less.
+    if response.headers[.referrerPolicy] == nil {
+      response.headers[.referrerPolicy] = "same-origin"
+    }
     response.headers[.crossOriginOpenerPolicy] = "same-origin"
     response.headers[.permissionsPolicy] = "geolocation=(), camera=(), microphone=()"
     return response

@@ -22,9 +22,34 @@ public struct Submission: Sendable {
   public var reference: String
   public var secret: String
   public var application: Application
+  /// By which it can be shown once more; nil where it was sent without a token.
+  public var receipt: String?
+}
+
+/// Who files an application.
+public enum Submitter: Hashable, Sendable {
+  /// The council's own desk: whoever is logged in.
+  case desk
+  /// Somebody on the web, with the id of the key they used.
+  case applicant(key: String?)
+
+  /// As the event log names them: nobody on the web acts as the account the server runs under.
+  func name(or actor: String) -> String {
+    switch self {
+    case .desk: actor
+    case .applicant: "applicant"
+    }
+  }
+
+  var key: String? {
+    if case .applicant(let key) = self { key } else { nil }
+  }
 }
 
 extension ApplicationForm {
+  /// - Throws: `invalidForm` with every field that is wrong in itself.
+  public func check() throws(RegistryError) { _ = try applicant() }
+
   /// The form's fields checked, each problem by field.
   func applicant() throws(RegistryError) -> (applicant: Applicant, description: String) {
     var problems: [FieldProblem] = []

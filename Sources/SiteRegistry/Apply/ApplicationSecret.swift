@@ -6,11 +6,16 @@ import SiteStore
 /// The secret that lets its holder read an application: shown once, kept only as a hash.
 enum ApplicationSecret {
   /// 128 random bits in Crockford's base 32, in groups that can be read out.
-  static func random(groups: Int = 5) -> String {
+  static func random() -> String {
     var generator = SystemRandomNumberGenerator()
+    return written((0..<26).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+  }
+
+  /// The low five bits of each of the first 26 bytes as digits: 130 bits; the last group is the
+  /// longest.
+  static func written(_ bytes: [UInt8]) -> String {
     let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-    // 26 digits of 5 bits hold 130 bits; the last group is the longest.
-    let digits = (0..<26).map { _ in alphabet[Int(generator.next(upperBound: UInt(32)))] }
+    let digits = bytes.prefix(26).map { alphabet[Int($0 & 31)] }
     return stride(from: 0, to: 25, by: 5).map { start in
       String(digits[start..<(start == 20 ? 26 : start + 5)])
     }.joined(separator: "-")

@@ -8,10 +8,17 @@ extension CouncilRegistry {
   /// - Parameter audience: who applies. The verdict is kept as they may see it, since they will
   ///   read it: a layer hidden from them is as one that was never imported, and the council's desk
   ///   asks again with what it knows.
-  /// - Throws: `invalidForm` with every wrong field at once; `notFound` for an unknown site.
+  /// - Parameters:
+  ///   - sender: who is written into the log.
+  ///   - secret: made before where hashing it here would hold others up; nil makes one.
+  ///   - token: sent along so that the same sent again is the same application.
+  /// - Throws: `invalidForm` with every wrong field at once, or where something else was sent with
+  ///   the token before; `conflict` where the token's secret is not given out again.
   public func submit(
-    _ form: ApplicationForm, for audience: Audience = .public
+    _ form: ApplicationForm, for audience: Audience = .public, by sender: Submitter = .desk,
+    secret made: NewSecret? = nil, token: SubmissionToken? = nil
   ) throws(RegistryError) -> Submission {
+    if let token, let known = try submission(token, of: form) { return known }
     let (applicant, description) = try form.applicant()
     let asset = form.asset.flatMap { $0.trimmed.isEmpty ? nil : $0.trimmed }
     let kept: KeptCheck
@@ -32,17 +39,17 @@ extension CouncilRegistry {
     guard let position = checked.proposal.geometry.bounds?.centre else {
       throw .badInput("the place has no position")
     }
-    let secret = ApplicationSecret.random()
-    let salt = ApplicationSecret.salt()
-    let hash = try ApplicationSecret.hash(secret, salt: salt)
+    let secret = if let made { made } else { try NewSecret.make() }
+    let salt = secret.salt
     let now = Self.now
     let application = Application(
       reference: ApplicationSecret.random(), state: .submitted, asset: checked.proposal.asset?.key,
       position: position, place: asset ?? form.place ?? "", equipment: checked.proposal.equipment,
       heightInMetres: checked.proposal.heightInMetres, applicant: applicant,
       description: description, verdict: checked.json, submittedAt: now, updatedAt: now)
-    let act = Act(
-      actor: actor, name: "application.submit", subject: application.reference,
+    let receipt = token.map { $0.newReceipt(of: form, application, secret) }
+    var act = Act(
+      actor: sender.name(or: actor), name: "application.submit", subject: application.reference,
       detail: [
         "equipment": .string(application.equipment.rawValue),
         "place": .string(application.asset?.description ?? application.place),
@@ -57,11 +64,23 @@ extension CouncilRegistry {
               applicant.telephone ?? "", description,
             ], salt: salt)),
       ])
-    try translated { () throws(StoreError) in
-      try file.insert(
-        application, secretSalt: salt, secretHash: hash, resting: (kept.basis, kept.pack), act: act)
+    act.detail["key"] = sender.key.map(JSONValue.string)
+    act.detail["receipt"] = receipt.map { .string($0.key) }
+    do {
+      try translated { () throws(StoreError) in
+        try file.insert(
+          application, secretSalt: salt, secretHash: secret.hash,
+          resting: (kept.basis, kept.pack), receipt: receipt,
+          closingReceiptsBefore: Self.receiptsAreClosedBefore, act: act)
+      }
+    } catch .conflict(let text) {
+      // The same may have been sent twice at once: the other one was first.
+      if let token, let known = try submission(token, of: form) { return known }
+      throw .conflict(text)
     }
-    return Submission(reference: application.reference, secret: secret, application: application)
+    return Submission(
+      reference: application.reference, secret: secret.text, application: application,
+      receipt: token?.receipt)
   }
 
   /// An application for whoever holds its secret.
@@ -70,22 +89,21 @@ extension CouncilRegistry {
   public func application(
     reference: String, secret: String
   ) throws(RegistryError) -> Application {
-    let reference = ApplicationSecret.formatted(reference) ?? ""
-    let kept = try translated { () throws(StoreError) in try file.secret(of: reference) }
-    let salt = kept?.salt ?? Array(repeating: 0, count: 16)
-    let hash = try ApplicationSecret.hash(secret, salt: salt)
-    let isRight = ApplicationSecret.isEqual(hash, kept?.hash ?? Array(repeating: 0, count: 32))
-    guard kept != nil, isRight else {
-      throw .notFound("no application has this reference and secret")
-    }
-    return try application(reference)
+    try application(secretQuestion(reference).proof(by: secret))
   }
 
   /// Takes an application back, by whoever holds its secret.
   public func withdraw(
     reference: String, secret: String
   ) throws(RegistryError) -> Application {
-    let application = try application(reference: reference, secret: secret)
+    try withdraw(secretQuestion(reference).proof(by: secret))
+  }
+
+  /// Takes an application back, by whoever proved to hold its secret; one that they took back
+  /// already stays as it is.
+  public func withdraw(_ proof: SecretProof) throws(RegistryError) -> Application {
+    let application = try application(proof)
+    if application.state == .withdrawn, application.decidedBy == "applicant" { return application }
     return try move(application, to: .withdrawn, reasons: nil, by: "applicant")
   }
 

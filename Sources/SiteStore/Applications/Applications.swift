@@ -9,13 +9,18 @@ extension RegistryFile {
   /// - Parameters:
   ///   - secretHash: of the secret its applicant was given; the secret itself is nowhere.
   ///   - resting: what its verdict rests on, kept with it so that it can be made again.
-  /// - Throws: ``StoreError/conflict(what:)`` where the reference is taken.
+  ///   - receipt: by which the same sent again is known.
+  ///   - closingReceiptsBefore: from when on secrets are still given out again.
+  /// - Throws: ``StoreError/conflict(what:)`` where the reference or the receipt's key is taken.
   public func insert(
     _ application: Application, secretSalt: [UInt8], secretHash: [UInt8],
-    resting: (basis: VerdictBasis, pack: StoredRulePack)? = nil, act: Act
+    resting: (basis: VerdictBasis, pack: StoredRulePack)? = nil,
+    receipt: SubmissionReceipt? = nil, closingReceiptsBefore moment: String? = nil, act: Act
   ) throws(StoreError) {
     let known = application.reference
     try write(act) { db, event, _ in
+      if let moment { try Self.closeReceipts(before: moment, in: db) }
+      if let receipt { try Self.keep(receipt, in: db) }
       guard try Self.state(of: known, in: db) == nil else {
         throw StoreError.conflict(what: "there is already an application \(known)")
       }

@@ -14,7 +14,7 @@ extension RegistryFile {
   ///   - replacing: whether a registry that is there may be put aside.
   ///   - acceptingFaults: whether a backup with faults is better than none.
   /// - Throws: ``StoreError``: `missing`, `notARegistry`, `newerVersion` or `corrupt` of the
-  ///   source; `alreadyExists` without `replacing`; `busy` where another program has the present
+  ///   source; `alreadyExists` without `replacing`; `inUse` where another program has the present
   ///   registry open; `full`. The place is then as it was.
   public static func restore(
     _ source: String, to path: String, replacing: Bool, acceptingFaults: Bool = false,
@@ -28,6 +28,9 @@ extension RegistryFile {
     }
     let place = RestorePlace(target)
     let isTaken = try place.isTaken(mayReplace: replacing)
+    // Held to the end, so that no server starts on the file that is about to go.
+    let lock = isTaken ? try ServingLock.replacing(target) : nil
+    defer { withExtendedLifetime(lock) {} }
     let draft = try DraftFile(for: target)
     let draftPath = draft.path
     try copy(source, to: draftPath, target, progress)

@@ -80,7 +80,8 @@ struct RestorePlace {
         if try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE") == "delete" { return }
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {}
       guard attempt < busyTimeoutInSeconds * 10 else {
-        throw StoreError.busy(seconds: busyTimeoutInSeconds)
+        throw StoreError.inUse(
+          path: path, by: "another program has it open; close it there first")
       }
       usleep(100_000)
     }

@@ -76,6 +76,25 @@ enum FilePlace {
     return Int(status.st_size)
   }
 
+  /// Whether the disk takes some more: a file of 256 KB can be made and written beside the path.
+  static func hasRoom(beside path: String) -> Bool {
+    func isFull() -> Bool { errno == ENOSPC || errno == EDQUOT }
+    let probe = path + ".room-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    let descriptor = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    // That a folder cannot be written is another matter.
+    guard descriptor >= 0 else { return !isFull() }
+    defer {
+      unlink(probe)
+      _ = Self.close(descriptor)
+    }
+    let bytes = [UInt8](repeating: 0x20, count: 1 << 16)
+    for _ in 0..<4 {
+      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      guard count == bytes.count else { return count < 0 && !isFull() }
+    }
+    return fsync(descriptor) == 0 || !isFull()
+  }
+
   static func systemMessage(_ what: String) -> String {
     "\(what): \(String(cString: strerror(errno)))"
   }

@@ -17,12 +17,20 @@ enum RegistryConnections {
   }
 
   /// A pool whose writer waits for the disk at each commit.
-  static func writer(at path: String) throws -> DatabasePool {
-    let pool = try DatabasePool(path: path, configuration: configuration(readOnly: false))
+  ///
+  /// - Parameter busyMilliseconds: how long the opening waits for another program that writes; the
+  ///   pool waits for the usual time.
+  static func writer(
+    at path: String, busyMilliseconds: Int = busyTimeoutInSeconds * 1000
+  ) throws -> DatabasePool {
+    var configuration = configuration(readOnly: false)
+    configuration.busyMode = .timeout(Double(busyMilliseconds) / 1000)
+    let pool = try DatabasePool(path: path, configuration: configuration)
     // GRDB sets NORMAL when it enables WAL; with that, the last commits before a power cut are
     // lost, and an answer of "accepted" would have been a lie.
     try pool.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(
+        sql: "PRAGMA synchronous = FULL; PRAGMA busy_timeout = \(busyTimeoutInSeconds * 1000)")
       guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
         throw StoreError.io(message: "SQLite refused full durability (synchronous = FULL)")
       }

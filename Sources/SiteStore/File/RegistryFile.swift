@@ -2,6 +2,7 @@ import Dispatch
 package import GRDB
 public import SimpleFeatures
 package import SiteModel
+import Synchronization
 
 /// The registry: one SQLite file that is also a GeoPackage in EPSG:27700.
 ///
@@ -14,12 +15,17 @@ public final class RegistryFile: Sendable {
   /// The council file as it was given when the registry was made.
   public let council: JSONObject
   let sealer: EventSealer
+  /// Reads; and writes, unless another program was writing when the file was opened.
   private let pool: DatabasePool
+  /// Writes; nil until the first act where another program was writing.
+  private let writerPool: Mutex<DatabasePool?>
   private let access: Access
   let indexes = AssetIndexCache()
   let encoding = EncodingDesk()
   let fragments = FragmentCache()
   let schemas = SchemaDesk()
+  /// Which files were opened; nil for reading only.
+  let openedFiles: OpenedFiles?
   /// Lets one writer of this process in at a time, and the next wait no longer than for another
   /// program: GRDB's own queue would have it wait without end.
   private let writerTurn = DispatchSemaphore(value: 1)
@@ -33,9 +39,10 @@ public final class RegistryFile: Sendable {
   public init(at path: String, access: Access, sealer: EventSealer) throws(StoreError) {
     let path = FilePlace.absolute(path)
     try RegistryHeader.check(path)
-    let pool = try mappingDatabaseErrors(at: path) {
+    let (pool, mayWrite) = try mappingDatabaseErrors(at: path) {
       try Self.openPool(at: path, access: access)
     }
+    writerPool = Mutex(mayWrite ? pool : nil)
     self.path = path
     self.access = access
     self.sealer = sealer
@@ -44,15 +51,21 @@ public final class RegistryFile: Sendable {
       // Asked first: an opening that has nothing to bring up to date needs no lock.
       let migrator = RegistryMigrations.migrator
       if access == .readWrite, try !pool.read(migrator.hasCompletedMigrations) {
-        try migrator.migrate(pool)
+        try migrator.migrate(
+          mayWrite ? pool : RegistryConnections.writer(at: path))
       }
       let text = try pool.read { db in
         try String.fetchOne(db, sql: "SELECT value FROM setting WHERE name = 'council'")
       }
       return try StoredJSON.object(text ?? "{}", in: "the council's setting")
     }
+    openedFiles = access == .readWrite ? OpenedFiles(path) : nil
     if access == .readWrite { DraftFile.removeLeftOvers(of: path) }
-    try noticeOutsideChanges()
+    do throws(StoreError) {
+      try noticeOutsideChanges()
+    } catch .busy {
+      // Somebody is writing. What was changed before them is noticed with the next act.
+    }
   }
 
   /// Closes all connections; the last one folds the write-ahead log into the file.
@@ -60,6 +73,7 @@ public final class RegistryFile: Sendable {
     indexes.settle()
     try mappingDatabaseErrors(at: path) {
       try pool.close()
+      try writerPool.withLock { writer in try writer?.close() }
       if access == .readWrite { try RegistryConnections.foldLog(of: path) }
     }
   }
@@ -128,12 +142,22 @@ public final class RegistryFile: Sendable {
     _ body: (Database) throws -> T
   ) throws(StoreError) -> T {
     guard access == .readWrite else { throw .readOnly(path: path) }
-    guard writerTurn.wait(timeout: .now() + .seconds(busyTimeoutInSeconds)) == .success else {
-      throw .busy(seconds: busyTimeoutInSeconds)
+    let patience = WriterPatience.milliseconds
+    guard writerTurn.wait(timeout: .now() + .milliseconds(patience)) == .success else {
+      throw .busy(seconds: patience / 1000)
     }
     defer { writerTurn.signal() }
-    return try mappingDatabaseErrors(at: path) {
-      try pool.writeWithoutTransaction { db in
+    try requireSameFiles()
+    let result = try mappingDatabaseErrors(at: path) {
+      try writer().writeWithoutTransaction { db in
+        if WriterPatience.isSet {
+          try db.execute(sql: "PRAGMA busy_timeout = \(WriterPatience.milliseconds)")
+        }
+        defer {
+          if WriterPatience.isSet {
+            try? db.execute(sql: "PRAGMA busy_timeout = \(busyTimeoutInSeconds * 1000)")
+          }
+        }
         // Also what the closure has attached.
         defer { if !attached.isEmpty { Self.detachAll(from: db) } }
         for (name, path) in attached {
@@ -151,6 +175,31 @@ public final class RegistryFile: Sendable {
         return try result.get()
       }
     }
+    // What was committed into a file that nobody will find again was not kept.
+    if commits { try requireSameFiles() }
+    return result
+  }
+
+  private func writer() throws -> DatabasePool {
+    try writerPool.withLock { writer in
+      if let writer { return writer }
+      let opened = try RegistryConnections.writer(
+        at: path, busyMilliseconds: WriterPatience.milliseconds)
+      writer = opened
+      return opened
+    }
+  }
+
+  /// - Throws: ``StoreError/gone(path:what:)`` where the file or its log was removed or replaced.
+  private func requireSameFiles() throws(StoreError) {
+    if let words = openedFiles?.fate.words { throw .gone(path: path, what: words) }
+  }
+
+  /// Brings what the log holds into the file, through the connection that has both open.
+  func foldOpenLog() throws(StoreError) {
+    try mappingDatabaseErrors(at: path) {
+      _ = try writer().writeWithoutTransaction { db in try db.checkpoint(.full) }
+    }
   }
 
   private static func detachAll(from db: Database) {
@@ -159,25 +208,32 @@ public final class RegistryFile: Sendable {
     for name in names ?? [] { try? db.execute(sql: "DETACH DATABASE \(quoted(name))") }
   }
 
-  private static func openPool(at path: String, access: Access) throws -> DatabasePool {
-    let pool: DatabasePool
+  /// - Returns: the connections, and whether they may write: a pool for writing that finds no log
+  ///   makes one, for which it needs the lock that another program may hold.
+  private static func openPool(
+    at path: String, access: Access
+  ) throws -> (pool: DatabasePool, mayWrite: Bool) {
     switch access {
     case .readWrite:
       guard FilePlace.isWritable(path) else { throw StoreError.readOnly(path: path) }
       try RegistryConnections.rollBackJournal(of: path)
       try RegistryHeader.checkFormat(
         RegistryConnections.reader(at: path, isImmutable: false), path, mayUpgrade: true)
-      pool = try RegistryConnections.writer(at: path)
+      do {
+        return (try RegistryConnections.writer(at: path, busyMilliseconds: 1000), true)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        return (try RegistryConnections.reader(at: path, isImmutable: false), false)
+      }
     case .readOnly:
       guard !FilePlace.hasUnreachableLog(path) else {
         throw StoreError.io(
           message: "'\(path)' has a log of unfinished changes beside it (-wal), and its folder "
             + "cannot be written; open it once under an account that may write there")
       }
-      pool = try RegistryConnections.reader(
+      let pool = try RegistryConnections.reader(
         at: path, isImmutable: FilePlace.mustBeReadAsImmutable(path))
       try RegistryHeader.checkFormat(pool, path, mayUpgrade: false)
+      return (pool, false)
     }
-    return pool
   }
 }

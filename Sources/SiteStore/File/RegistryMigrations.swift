@@ -28,6 +28,7 @@ enum RegistryMigrations {
     migrator.registerMigration("rule-packs") { db in try RulePackTable.create(in: db) }
     migrator.registerMigration("page-indexes") { db in try SearchIndexes.createForPages(in: db) }
     migrator.registerMigration("sealed-records") { db in try RecordTable.createSealing(in: db) }
+    migrator.registerMigration("submission-receipts") { db in try ReceiptTable.create(in: db) }
     return migrator
   }
 

@@ -14,6 +14,10 @@ public enum StoreError: Error, Hashable, Sendable {
   case readOnly(path: String)
   /// Another writer held the write lock for as long as we waited.
   case busy(seconds: Int)
+  /// Another program has the file open; `by` says which and what to do.
+  case inUse(path: String, by: String)
+  /// The file or its log is not the one that was opened; `what` completes "the registry's file".
+  case gone(path: String, what: String)
   /// The disk is full; nothing was changed.
   case full(path: String)
   /// The system could not read or write; `message` is its word.
@@ -46,6 +50,10 @@ extension StoreError: CustomStringConvertible {
       "'\(path)' cannot be written; check the permissions of the file and its folder"
     case .busy(let seconds):
       "somebody else is writing to the registry; gave up after \(seconds) s, try again"
+    case .inUse(let path, let by):
+      "'\(path)' cannot be replaced: \(by)"
+    case .gone(let path, let what):
+      "'\(path)' \(what); nothing more is written to it"
     case .full(let path):
       "the disk that holds '\(path)' is full; nothing was changed, free some space and try again"
     case .io(let message):

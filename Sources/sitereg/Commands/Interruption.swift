@@ -3,12 +3,14 @@ import Foundation
 import SiteRegistry
 import Synchronization
 
-/// Makes Ctrl-C end a long import at once, with 130 and nothing left behind.
+/// Makes Ctrl-C, SIGTERM and SIGHUP end a long import at once, with 128 and the signal's number, and
+/// nothing left behind.
 ///
 /// A change that is not committed yet is not in the registry, so leaving at any moment leaves the
 /// state before or after an import; only the files beside it must go.
 final class Interruption {
-  private let source: any DispatchSourceSignal
+  private let sources: [any DispatchSourceSignal]
+  private let signals: [Int32]
   private let stage: Stage
 
   /// How far the command has come.
@@ -43,17 +45,28 @@ final class Interruption {
   }
 
   init() {
-    // The default action would end the process before the source hears of it.
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     let stage = Stage()
     self.stage = stage
-    source.setEventHandler {
-      CouncilRegistry.removeStagingFiles()
-      FileHandle.standardError.write(Data("\r\u{1B}[Ksitereg: \(stage.words)\n".utf8))
-      _exit(130)
+    signals = [SIGINT, SIGTERM, SIGHUP].filter { number in
+      // The default action would end the process before the source hears of it.
+      let former = signal(number, SIG_IGN)
+      // Under `nohup` a hang-up is not heard, and is not to be.
+      return number == SIGINT || !Self.isIgnored(former)
     }
-    source.resume()
+    sources = signals.map { number in
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        CouncilRegistry.removeStagingFiles()
+        FileHandle.standardError.write(Data("\r\u{1B}[Ksitereg: \(stage.words)\n".utf8))
+        _exit(128 + number)
+      }
+      source.resume()
+      return source
+    }
+  }
+
+  private static func isIgnored(_ action: sighandler_t?) -> Bool {
+    unsafeBitCast(action, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// - Parameters:
@@ -62,7 +75,7 @@ final class Interruption {
   func note(imported: Int, isSaving: Bool) { stage.change(imported: imported, isSaving: isSaving) }
 
   func end() {
-    source.cancel()
-    signal(SIGINT, SIG_DFL)
+    for source in sources { source.cancel() }
+    for number in signals { signal(number, SIG_DFL) }
   }
 }

@@ -10,7 +10,10 @@ struct Serve: AsyncParsableCommand {
       Example: sitereg serve -r city.gpkg --port 8080
 
       Listens on this machine only, unless --allow-public is given: put a reverse proxy with TLS \
-      in front of a public one.
+      in front of a public one, as data/proxy/nginx.conf shows.
+
+      While it runs, nobody can restore a backup to the registry. Where the file is removed or \
+      replaced all the same, it refuses every change and ends with 74.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -54,6 +57,20 @@ struct Serve: AsyncParsableCommand {
       valueName: "requests/seconds"))
   var keyRateLimit: String?
 
+  @Option(
+    name: .customLong("application-rate-limit"),
+    help: ArgumentHelp(
+      "Applications each address may send in so many seconds, or off; 60/3600 unless given.",
+      valueName: "requests/seconds"))
+  var applicationRateLimit: String?
+
+  @Option(
+    name: .customLong("secret-rate-limit"),
+    help: ArgumentHelp(
+      "Look-ups and withdrawals of applications, the same; 30/60 unless given.",
+      valueName: "requests/seconds"))
+  var secretRateLimit: String?
+
   private func rates() throws -> RateLimits {
     var rates = RateLimits()
     func policy(_ text: String, _ option: String) throws -> RatePolicy? {
@@ -66,7 +83,15 @@ struct Serve: AsyncParsableCommand {
     }
     if let rateLimit { rates.perAddress = try policy(rateLimit, "--rate-limit") }
     if let keyRateLimit { rates.perKey = try policy(keyRateLimit, "--key-rate-limit") }
-    rates.sparesThisMachine = rateLimit == nil && keyRateLimit == nil
+    if let applicationRateLimit {
+      rates.perSubmission = try policy(applicationRateLimit, "--application-rate-limit")
+    }
+    if let secretRateLimit {
+      rates.perSecret = try policy(secretRateLimit, "--secret-rate-limit")
+    }
+    rates.sparesThisMachine = [
+      rateLimit, keyRateLimit, applicationRateLimit, secretRateLimit,
+    ].allSatisfy { $0 == nil }
     return rates
   }
 
@@ -79,6 +104,8 @@ struct Serve: AsyncParsableCommand {
         "--host \(host) can be reached by others; say --allow-public if that is meant")
     }
     let registry = try global.openForWriting()
+    let lock = try registry.serve()
+    defer { withExtendedLifetime(lock) {} }
     var options = PortalOptions()
     options.host = host
     options.port = port
@@ -98,6 +125,10 @@ struct Serve: AsyncParsableCommand {
         "--base-url: '\(text)' is not an http or https address without query and fragment")
     } catch PortalError.brokenResource(let name, let reason) {
       throw RegistryError.storage("the portal's \(name) cannot be used: \(reason)")
+    } catch PortalError.registryGone(let what) {
+      throw RegistryError.gone(
+        "the registry '\(try global.path())' \(what); put the file back or restore a backup, and "
+          + "start the server again")
     } catch {
       throw RegistryError.storage("cannot serve on \(host):\(port): \(error)")
     }

@@ -120,11 +120,27 @@ import Testing
   @Test func `a registry somebody has open is not replaced`() throws {
     _ = try fixture.registry.backup(to: copyPath)
     let before = try fixture.texts("SELECT * FROM asset")
-    #expect(throws: StoreError.busy(seconds: 5)) {
+    #expect(
+      throws: StoreError.inUse(
+        path: fixture.path, by: "another program has it open; close it there first")
+    ) {
       _ = try restore(copyPath, to: fixture.path, replacing: true)
     }
     #expect(try fixture.texts("SELECT * FROM asset") == before)
     #expect(try !names().contains { $0.contains("creating") || $0.contains("before") })
+  }
+
+  @Test func `a registry that is served is not replaced, and the answer says why at once`() throws {
+    _ = try fixture.registry.backup(to: copyPath)
+    let lock = try fixture.registry.serve()
+    let before = try fixture.texts("SELECT * FROM asset")
+    #expect(
+      throws: StoreError.inUse(path: fixture.path, by: "a server has it open; stop it first")
+    ) {
+      _ = try restore(copyPath, to: fixture.path, replacing: true)
+    }
+    #expect(try fixture.texts("SELECT * FROM asset") == before)
+    withExtendedLifetime(lock) {}
   }
 
   @Test func `a damaged registry is replaced and kept as it is`() throws {

@@ -2,6 +2,10 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 
+enum HTTP1Limits {
+  static let headerFields = 100
+}
+
 extension HTTP1Channel.Configuration {
   /// What one connection may hold: header sizes, idle time, and how long a client may leave an
   /// answer lying.
@@ -14,7 +18,7 @@ extension HTTP1Channel.Configuration {
       idleTimeout: .seconds(Int64(limits.idleSeconds)),
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
-        maxHeaderFieldCount: 100))
+        maxHeaderFieldCount: HTTP1Limits.headerFields))
   }
 }
 
