@@ -4,16 +4,13 @@ import Synchronization
 /// Who is connected and what they are at, so that nobody can take all the places.
 ///
 /// Where an address, or everybody together, has as many connections as allowed, a new one takes the
-/// place of the one that has had nothing to do for longest: first of those that wait for a request,
-/// then of those whose body is still coming, then of those that do not read their answer. Where all
-/// are at work, a few places are left for whoever asks how the server is.
+/// place of the one that has had nothing to do for longest: first of those that have waited for a
+/// request, then of those whose body is still coming, then of those that do not read their answer,
+/// then of those that have only just come. Where all are at work, a few places are left for whoever
+/// asks how the server is.
 final class ConnectionRegister: Sendable {
-  /// What a connection is at; the order in which they have to go.
-  enum Activity: Int, Comparable {
-    case waiting, receiving, unread, working
-
-    static func < (a: Activity, b: Activity) -> Bool { a.rawValue < b.rawValue }
-  }
+  /// What a connection is at.
+  enum Activity { case waiting, receiving, unread, working }
 
   enum Admission: Equatable {
     case place(Int)
@@ -25,17 +22,28 @@ final class ConnectionRegister: Sendable {
   private struct Entry {
     var sender: Sender
     var activity = Activity.waiting
-    /// Of the last change, counted up.
-    var turn: Int
+    /// When it began to be at that.
+    var since: ContinuousClock.Instant
     var isReserved = false
     var close: @Sendable () -> Void
+
+    /// How soon it has to go, the lowest first; nil where it may stay.
+    func rank(_ now: ContinuousClock.Instant) -> Int? {
+      switch activity {
+      // Who has only just come has had no time to say what they want.
+      case .waiting: since.duration(to: now) >= .seconds(1) ? 0 : 3
+      case .receiving: 1
+      case .unread: since.duration(to: now) >= .seconds(5) ? 2 : nil
+      case .working: nil
+      }
+    }
   }
 
   private struct State {
     var entries: [Int: Entry] = [:]
     var bySender: [Sender: Int] = [:]
     var reserved = 0
-    var turn = 0
+    var last = 0
   }
 
   private let places: Int
@@ -58,9 +66,9 @@ final class ConnectionRegister: Sendable {
       let own = state.bySender[sender] ?? 0
       let isOneTooMany = perSender.map { own >= $0 } ?? false
       let isFull = state.entries.count - state.reserved >= places
-      state.turn += 1
-      let number = state.turn
-      var entry = Entry(sender: sender, turn: number, close: close)
+      state.last += 1
+      let number = state.last
+      var entry = Entry(sender: sender, since: .now, close: close)
       var victim: Int?
       if isOneTooMany || isFull {
         victim = Self.victim(in: state, of: isOneTooMany ? sender : Self.greediest(in: state))
@@ -81,10 +89,8 @@ final class ConnectionRegister: Sendable {
 
   func note(_ number: Int, _ activity: Activity) {
     state.withLock { state in
-      guard state.entries[number] != nil else { return }
-      state.turn += 1
       state.entries[number]?.activity = activity
-      state.entries[number]?.turn = state.turn
+      state.entries[number]?.since = .now
     }
   }
 
@@ -111,11 +117,17 @@ final class ConnectionRegister: Sendable {
 
   /// The connection that has to go; nil where all are at work.
   private static func victim(in state: State, of sender: Sender?) -> Int? {
-    state.entries.lazy.filter {
-      !$0.value.isReserved && $0.value.activity != .working
-        && (sender == nil || $0.value.sender == sender)
-    }.min {
-      ($0.value.activity, $0.value.turn) < ($1.value.activity, $1.value.turn)
-    }?.key
+    let now = ContinuousClock.now
+    var first: (number: Int, rank: Int, since: ContinuousClock.Instant)?
+    for (number, entry) in state.entries
+    where !entry.isReserved && (sender == nil || entry.sender == sender) {
+      guard let rank = entry.rank(now) else { continue }
+      guard let known = first else {
+        first = (number, rank, entry.since)
+        continue
+      }
+      if (rank, entry.since) < (known.rank, known.since) { first = (number, rank, entry.since) }
+    }
+    return first?.number
   }
 }
