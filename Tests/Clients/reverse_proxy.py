@@ -6,6 +6,7 @@ Ports, name and certificate are other ones; everything else is the file as it st
 import contextlib
 import http.client
 import json
+import os
 import re
 import shutil
 import socket
@@ -44,7 +45,9 @@ def configuration(folder, upstream, plain, tls):
         text, count = re.subn(pattern, replacement, text)
         tally.check(count == 1, f"the example has one '{pattern}': {count}")
     path = folder / "nginx.conf"
-    path.write_text(f"daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\n{text}")
+    # Its workers would be another user's, who has no business in our folder.
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    path.write_text(f"{user}daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\n{text}")
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
          f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", "-keyout", folder / "key.pem", "-out",

@@ -152,4 +152,54 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [
+    "//evil.example", "/a//b", "/../b", "/a/.", "register", "/a b", "/a\"b", "https://evil.example",
+    "/a?b", "/a#b", "/%2F%2Fevil.example", "/" + String(repeating: "a", count: 300),
+  ])
+  func `a prefix that leads elsewhere is not taken, even from a trusted proxy`(
+    prefix: String
+  ) async throws {
+    let sample = try SamplePortal(assets: 1) { $0.trustsProxyHeaders = true }
+    try await sample.ask { client in
+      let page = try await client.execute(
+        uri: "/find", method: .get, headers: [.init("X-Forwarded-Prefix")!: prefix])
+      #expect(page.text.contains("action=\"/find\""))
+    }
+  }
+
+  @Test(arguments: [
+    "evil.example/x", "a:b:c", "[::1", "[]", "user@evil.example", "evil.example:99999", ":80",
+    "a b",
+  ])
+  func `a host that is none is not taken from a proxy`(host: String) async throws {
+    let sample = try SamplePortal(assets: 1) { $0.trustsProxyHeaders = true }
+    try await sample.ask { client in
+      let text = try await client.execute(
+        uri: "/", method: .get, headers: [.init("X-Forwarded-Host")!: host]
+      ).text
+      #expect(!text.contains("evil") && !text.contains("\(host)/"))
+    }
+  }
+
+  @Test func `everything that OPTIONS tells of a published address is published`() async throws {
+    let sample = try SamplePortal(assets: 1)
+    for endpoint in sample.portal.routes().endpoints where !endpoint.interfaceMethods.isEmpty {
+      #expect(endpoint.methods == endpoint.interfaceMethods, "\(endpoint.path)")
+    }
+  }
+
+  @Test func `a parameter without a value is refused by checks`() async throws {
+    try await SamplePortal(assets: 1).ask { client in
+      for name in ["on", "pack", "height", "equipment", "f"] {
+        let answer = try await client.execute(
+          uri: "/eligibility?\(name)=", method: .post, headers: [.contentType: "text/csv"],
+          body: ByteBuffer(string: "id,at,equipment\n1,259200 665300,small-cell\n"))
+        #expect(answer.status == .badRequest && answer.text.contains("no value"), "\(name)")
+      }
+      let one = try await client.execute(
+        uri: "/eligibility?at=259200,665300&equipment=small-cell&on=", method: .get)
+      #expect(one.status == .badRequest)
+    }
+  }
 }

@@ -27,7 +27,7 @@ extension StoreError {
     let words = error.message ?? error.resultCode.description
     self =
       switch error.resultCode {
-      case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(seconds: busyTimeoutInSeconds)
+      case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(seconds: WriterPatience.seconds)
       case .SQLITE_READONLY, .SQLITE_PERM: .readOnly(path: path)
       case .SQLITE_FULL: .full(path: path)
       case .SQLITE_CORRUPT, .SQLITE_FORMAT: .corrupt(what: words)

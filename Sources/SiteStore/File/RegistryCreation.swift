@@ -13,13 +13,22 @@ extension RegistryFile {
   ) throws(StoreError) -> RegistryFile {
     let path = FilePlace.absolute(path)
     guard FilePlace.kind(of: path) == .nothing else { throw .alreadyExists(path: path) }
+    try make(path, council: council, sealer: sealer, actor: actor)
+    return try RegistryFile(at: path, access: .readWrite, sealer: sealer)
+  }
+
+  /// The draft has to be let go before the file is opened: closing one descriptor of a file ends
+  /// every lock that SQLite has on it in this process, and the next program to close the file would
+  /// take itself for the last and remove the log.
+  private static func make(
+    _ path: String, council: JSONObject, sealer: EventSealer, actor: String
+  ) throws(StoreError) {
     let draft = try DraftFile(for: path)
     let draftPath = draft.path
     try mappingDatabaseErrors(at: path) {
       try fill(draftPath, council: council, sealer: sealer, actor: actor)
     }
     try draft.publish()
-    return try RegistryFile(at: path, access: .readWrite, sealer: sealer)
   }
 
   private static func fill(

@@ -144,7 +144,7 @@ public final class RegistryFile: Sendable {
     guard access == .readWrite else { throw .readOnly(path: path) }
     let patience = WriterPatience.milliseconds
     guard writerTurn.wait(timeout: .now() + .milliseconds(patience)) == .success else {
-      throw .busy(seconds: patience / 1000)
+      throw .busy(seconds: WriterPatience.seconds)
     }
     defer { writerTurn.signal() }
     try requireSameFiles()

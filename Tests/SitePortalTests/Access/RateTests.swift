@@ -96,6 +96,69 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `behind a proxy nobody is local, though it says nothing`(isTrusted: Bool) async throws {
+    let sample = try SamplePortal(assets: 1) { options in
+      options.rates.perAddress = RatePolicy(requests: 3, seconds: 86_400)
+      if isTrusted {
+        options.trustsProxyHeaders = true
+      } else {
+        options.baseURL = "https://sites.example.gov.uk"
+      }
+    }
+    let key = try sample.registry.createKey(name: "a", scope: .admin).secret
+    try await sample.ask { client in
+      #expect(try await client.execute(uri: "/metrics", method: .get).status == .notFound)
+      let counts = try await client.execute(
+        uri: "/metrics", method: .get, headers: [.authorization: "Bearer \(key)"])
+      #expect(counts.status == .ok)
+      var accepted = 0
+      for _ in 0..<5 {
+        if try await client.execute(uri: "/collections", method: .get).status == .ok {
+          accepted += 1
+        }
+      }
+      #expect(accepted == 3)
+    }
+  }
+
+  @Test func `secrets and applications have quotas of their own`() async throws {
+    let sample = try SamplePortal(assets: 1) { options in
+      options.rates.perSecret = RatePolicy(requests: 2, seconds: 86_400)
+      options.rates.perSubmission = RatePolicy(requests: 1, seconds: 86_400)
+      options.rates.sparesThisMachine = false
+    }
+    try await sample.ask { client in
+      let form: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+      let body = ByteBuffer(string: "reference=00000-00000-00000-00000-000000&secret=x")
+      let absent = "/applications/00000-00000-00000-00000-000000"
+      // Looking up, reading and withdrawing are one quota: each costs the same hash.
+      #expect(
+        try await client.execute(
+          uri: "/applications/lookup", method: .post, headers: form, body: body
+        ).status == .unprocessableContent)
+      #expect(
+        try await client.execute(
+          uri: absent, method: .get, headers: [.authorization: "Bearer x"]
+        ).status == .notFound)
+      for (method, path) in [
+        (HTTPRequest.Method.post, "/applications/lookup"), (.post, "/applications/withdraw"),
+        (.get, absent),
+      ] {
+        let refused = try await client.execute(
+          uri: path, method: method, headers: form, body: body)
+        #expect(refused.status == .tooManyRequests && refused.headers[.retryAfter] != nil)
+      }
+      #expect(try await client.execute(uri: "/apply", method: .get).status == .ok)
+      let first = try await client.execute(uri: "/apply", method: .post, headers: form, body: body)
+      #expect(first.status == .unprocessableContent)
+      let second = try await client.execute(
+        uri: "/applications", method: .post, headers: form, body: body)
+      #expect(second.status == .tooManyRequests)
+      #expect(second.headers[.init("RateLimit-Policy")!] == "\"submissions\";q=1;w=86400")
+    }
+  }
+
   @Test func `a bucket fills evenly and holds no more than its quota`() throws {
     let policy = try #require(RatePolicy(parsing: "10/20"))
     let buckets = RateBuckets()

@@ -34,10 +34,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var waitsSince: NIODeadline?
   /// Whether the connection has a place for health checks only.
   private(set) var isReserved = false
-  /// Whether a line of the present head has ended: what is too long before that is the address.
-  private(set) var hasFirstLine = false
-  /// Called where a head does not come, if something of it did.
-  var onSlowHead: () -> Void = {}
+  /// How long the first line of the present head is, as far as it has come: the address, mostly.
+  private(set) var firstLineBytes = 0
+  private var hasFirstLine = false
+  /// Answers where a head does not come whole; says whether it does.
+  var onSlowHead: () -> Bool = { false }
   /// Whether an answer is still to be written, which then tells of a slow body.
   var hasAnswerToWrite: () -> Bool = { false }
 
@@ -97,13 +98,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     case .idle:
       phase = .head(since: context.eventLoop.now)
       hasFirstLine = false
+      firstLineBytes = 0
     case .body:
       bodyBytes += buffer.readableBytes
       stopWaiting(context)
     case .head, .working: break
     }
     if case .head = phase, !hasFirstLine {
-      hasFirstLine = buffer.readableBytesView.contains(0x0A)
+      let view = buffer.readableBytesView
+      let end = view.firstIndex(of: 0x0A)
+      hasFirstLine = end != nil
+      firstLineBytes += (end ?? view.endIndex) - view.startIndex
     }
     context.fireChannelRead(data)
     switch phase {
@@ -167,6 +172,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   /// what it still sends would make its system throw the answer away.
   func linger(_ context: ChannelHandlerContext) {
     if case .ending = phase { return }
+    guard context.channel.isActive else { return }
     phase = .ending
     note(.waiting)
     check?.cancel()
@@ -197,9 +203,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     case .head(let since):
       let limit = TimeAmount.seconds(Int64(isReserved ? 2 : limits.headSeconds))
       guard now - since >= limit else { return schedule(since + limit - now, context) }
-      onSlowHead()
-      if case .ending = phase { return }
-      context.close(promise: nil)
+      // Whoever sent nothing of it is told nothing.
+      guard firstLineBytes > 0, onSlowHead() else { return context.close(promise: nil) }
+      schedule(Self.lingering, context)
     case .body:
       let waited = bodyWait + (waitsSince.map { now - $0 } ?? .zero)
       let counted = (waited - Self.grace).nanoseconds / 1_000_000_000

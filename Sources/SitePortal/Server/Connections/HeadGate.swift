@@ -30,14 +30,15 @@ final class HeadGate: ChannelDuplexHandler, RemovableChannelHandler {
   func handlerAdded(context: ChannelHandlerContext) {
     connection.hasAnswerToWrite = { self.owed > 0 }
     connection.onSlowHead = {
-      guard self.owed == 0 else { return }
+      guard self.owed == 0, !self.isOver else { return false }
       self.refuse(RefusedHead.slow(self.limits), context)
+      return true
     }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     connection.hasAnswerToWrite = { false }
-    connection.onSlowHead = {}
+    connection.onSlowHead = { false }
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -92,12 +93,21 @@ final class HeadGate: ChannelDuplexHandler, RemovableChannelHandler {
       context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .body: context.write(data, promise: promise)
     case .end:
-      context.write(data, promise: promise)
       owed -= 1
-      guard owed <= 0 else { return }
-      connection.answered()
-      if endsAfterAnswer { end(context) }
+      if owed <= 0, endsAfterAnswer { return writeLast(data, promise, context) }
+      context.write(data, promise: promise)
+      if owed <= 0 { connection.answered() }
     }
+  }
+
+  /// Writes the end of the last answer, and ends the connection once all of it is on its way.
+  private func writeLast(
+    _ end: NIOAny, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext
+  ) {
+    isOver = true
+    let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+    written.futureResult.assumeIsolated().whenComplete { _ in self.connection.linger(context) }
+    context.writeAndFlush(end, promise: written)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -107,13 +117,7 @@ final class HeadGate: ChannelDuplexHandler, RemovableChannelHandler {
       return context.fireErrorCaught(error)
     }
     refuse(
-      RefusedHead.unreadable(fault, limits, isAddress: !connection.hasFirstLine), context)
-  }
-
-  private func end(_ context: ChannelHandlerContext) {
-    isOver = true
-    context.flush()
-    connection.linger(context)
+      RefusedHead.unreadable(fault, limits, firstLineBytes: connection.firstLineBytes), context)
   }
 
   /// Answers in place of the routes, or not at all where earlier answers are still to be written.
@@ -127,7 +131,6 @@ final class HeadGate: ChannelDuplexHandler, RemovableChannelHandler {
     let (head, body) = RefusedHead.answer(problem)
     context.write(wrapOutboundOut(.head(head)), promise: nil)
     context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-    connection.linger(context)
+    writeLast(wrapOutboundOut(.end(nil)), nil, context)
   }
 }

@@ -34,14 +34,14 @@ enum RefusedHead {
 
   /// A head that cannot be parsed.
   ///
-  /// - Parameter isAddress: whether its first line never ended.
+  /// - Parameter firstLineBytes: how long its first line was; what is too long there is the address.
   static func unreadable(
-    _ error: HTTPParserError, _ limits: PortalOptions.Limits, isAddress: Bool
+    _ error: HTTPParserError, _ limits: PortalOptions.Limits, firstLineBytes: Int
   ) -> Problem {
     guard error == .headerOverflow else {
       return badRequest("This is no request that HTTP/1.1 knows.")
     }
-    if isAddress {
+    if firstLineBytes > limits.addressBytes {
       return Problem(
         status: .uriTooLong, title: "URI Too Long",
         detail: "The address is longer than \(limits.addressBytes) bytes.")
