@@ -65,7 +65,6 @@ extension CouncilRegistry {
             ], salt: salt)),
       ])
     act.detail["key"] = sender.key.map(JSONValue.string)
-    act.detail["receipt"] = receipt.map { .string($0.key) }
     do {
       try translated { () throws(StoreError) in
         try file.insert(

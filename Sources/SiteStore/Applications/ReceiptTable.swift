@@ -16,5 +16,6 @@ enum ReceiptTable {
           sealed_secret BLOB,
           received_at TEXT NOT NULL) STRICT, WITHOUT ROWID;
         """)
+    try RecordTable.named("submission_receipt")?.createTriggers(in: db)
   }
 }

@@ -18,6 +18,7 @@ struct RecordTable: Sendable {
     RecordTable(name: "setting", key: ["name"]),
     RecordTable(name: "application", key: ["reference"]),
     RecordTable(name: "verdict_basis", key: ["application"]),
+    RecordTable(name: "submission_receipt", key: ["key"]),
     RecordTable(name: "rule_pack", key: ["digest"]),
     RecordTable(name: "access_key", key: ["id"]),
     RecordTable(name: "field_class", key: ["collection", "field"]),
@@ -85,7 +86,13 @@ extension RecordTable {
         ALTER TABLE act_in_progress ADD COLUMN last INTEGER;
         UPDATE act_in_progress SET event = NULL, last = (SELECT MAX(sequence) FROM event);
         """)
-    for trigger in all.flatMap(\.triggers) + postcodeTriggers { try db.execute(sql: trigger.sql) }
+    // Tables of later formats bring their own.
+    for table in all where try db.tableExists(table.name) { try table.createTriggers(in: db) }
+    for trigger in postcodeTriggers { try db.execute(sql: trigger.sql) }
+  }
+
+  func createTriggers(in db: Database) throws {
+    for trigger in triggers { try db.execute(sql: trigger.sql) }
   }
 
   /// Postcodes come by the million: only other programs' edits are noted one by one.
