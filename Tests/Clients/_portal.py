@@ -19,15 +19,22 @@ IMPORTS = [
     ("lighting-columns.geojson", "asset", "lighting-columns"),
     ("land-parcels.geojson", "asset", "land-parcels"),
 ]
+# The sample's other kinds of site, each with properties of its own.
+MORE_KINDS = [
+    ("cctv-poles.geojson", "asset", "cctv-poles"),
+    ("traffic-signals.geojson", "asset", "traffic-signals"),
+    ("rooftops.geojson", "asset", "rooftops"), ("ducts.geojson", "asset", "ducts"),
+    ("bus-shelters.csv", "asset", "bus-shelters"),
+]
 
 
-def fill(folder):
+def fill(folder, more=()):
     """A registry with a few thousand sites, layers and installations."""
     sample, registry = folder / "sample", folder / "sample.gpkg"
     subprocess.run([sys.executable, str(program.ROOT / "scripts/make-sample-data"), str(sample)],
                    check=True, stdout=subprocess.DEVNULL, timeout=300)
     program.run("init", registry, "--council", program.ROOT / "data/councils/glasgow.yaml")
-    for file, target, profile in IMPORTS:
+    for file, target, profile in [*IMPORTS, *more]:
         program.run("import", sample / file, "--registry", registry, "--as", target,
                     "--no-progress", "--profile",
                     program.ROOT / f"data/profiles/sample-{profile}.yaml")
@@ -35,7 +42,7 @@ def fill(folder):
 
 
 @contextlib.contextmanager
-def portal(name):
+def portal(name, more=()):
     """Yields the address and the file that the access log goes to, or None for a portal of
     someone else's."""
     address = os.environ.get("SITEREG_URL")
@@ -43,7 +50,7 @@ def portal(name):
         yield address.rstrip("/"), None
         return
     with program.work_folder(name) as folder:
-        registry, log = fill(folder), folder / "log"
+        registry, log = fill(folder, more), folder / "log"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]

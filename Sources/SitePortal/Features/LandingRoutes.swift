@@ -17,14 +17,16 @@ struct LandingRoutes {
     + ["filter", "features-filter", "queryables", "queryables-query-parameters"].map {
       "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/\($0)"
     }
-    + ["http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas"]
     + ["sorting", "sortables", "features-sorting"].map {
       "http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/\($0)"
     }
-    + [
-      "schemas", "advanced-property-roles", "returnables-and-receivables", "queryables",
-      "sortables",
-    ].map { "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/\($0)" }
+    // Part 5 became Part 3 of Common; clients look for either name.
+    + ["features-5", "common-3"].flatMap { part in
+      [
+        "schemas", "advanced-property-roles", "returnables-and-receivables", "queryables",
+        "sortables",
+      ].map { "http://www.opengis.net/spec/ogcapi-\(part)/1.0/conf/\($0)" }
+    }
     + [
       "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
       "case-insensitive-comparison", "accent-insensitive-comparison", "basic-spatial-functions",
