@@ -85,7 +85,8 @@ extension CouncilRegistry {
       run.recipe = recipe(request, run)
       if request.previewsAtMost == nil { try classify(asProfileSays: request) }
       if let repeated = try sameFile(source, run, request) { return repeated }
-      let done = try importFeatures(source, reader, request, mending, run, report)
+      let done = try importFeatures(
+        source, reader, request.reading(truths: reader.truthColumns), mending, run, report)
       if let changes = done.changes {
         return ImportReport(run: done.run, quarantined: [], changes: changes)
       }

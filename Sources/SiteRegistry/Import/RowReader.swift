@@ -14,6 +14,8 @@ final class RowReader {
   private var lookahead: ArraySlice<(item: SourceItem, rawText: String)>
   private(set) var notes: [RunNote] = []
   private(set) var count = 0
+  /// Of a table, the columns whose first values are all true or false.
+  let truthColumns: [String]
 
   var bytesRead: Int { source.bytesRead }
 
@@ -39,6 +41,10 @@ final class RowReader {
       }
     }
     lookahead = first[...]
+    let features = first.compactMap { entry -> Feature<AsWritten>? in
+      if case .feature(let read) = entry.item { read.feature } else { nil }
+    }
+    truthColumns = source is CSVFeatureSource ? TruthColumns.names(in: features) : []
     declaredAtStart = source.declaredReferenceSystem
     let stated = request.referenceSystem ?? request.profile.referenceSystem
     isStated = stated != nil

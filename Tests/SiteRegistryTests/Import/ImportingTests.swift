@@ -30,6 +30,31 @@ struct ImportingTests {
     #expect(try registry.verify() == [])
   }
 
+  @Test func `a table's columns of true and false are truth values, and others stay texts`() throws
+  {
+    let scratch = try Scratch()
+    let registry = try scratch.registry()
+    let file = try scratch.write(
+      "shelters.csv",
+      """
+      ref,lon,lat,lit,seat,note,mixed
+      A,-4.25,55.86,true,TRUE,,true
+      B,-4.26,55.86,false,,x,perhaps
+      """ + (1...100).map { "\nC\($0),-4.26,55.86,true,FALSE,,true" }.joined()
+        + "\nZ,-4.26,55.86,unknown,false,,")
+    let report = try registry.importing(file, as: "asset", kind: "shelter")
+    func attributes(_ reference: String) throws -> JSONObject {
+      try registry.site(AssetKey(owner: "test", kind: "shelter", reference: reference)).attributes
+    }
+    let first = try attributes("A")
+    #expect(first["lit"] == true && first["seat"] == true && first["mixed"] == "true")
+    let second = try attributes("B")
+    #expect(second["lit"] == false && second["seat"] == .null && second["note"] == "x")
+    // What comes too late to be known of is kept, and said.
+    #expect(try attributes("Z")["lit"] == "unknown")
+    #expect(report.run.notes.contains { $0.code == "value-not-boolean" })
+  }
+
   @Test func `a moved column keeps its id`() throws {
     let scratch = try Scratch()
     let registry = try scratch.registry()
