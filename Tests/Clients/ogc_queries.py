@@ -10,7 +10,7 @@ import random
 import urllib.parse
 
 import _program as program
-from _portal import portal
+from _portal import MORE_KINDS, portal
 from ogc_api import GEOJSON, ask, link
 
 SCHEMA = "application/schema+json"
@@ -75,6 +75,8 @@ def value_of(feature, name):
 
 
 def selections(url, what, queryables, features):
+    tally.check(all("type" in p or "format" in p for p in queryables.values()),
+                f"{what}: every queryable has a type")
     names = [n for n, p in queryables.items()
              if p.get("type") in ("string", "number", "integer", "boolean")
              and n not in ("limit", "offset", "filter", "f", "q", "bbox", "crs")]
@@ -105,6 +107,24 @@ def selections(url, what, queryables, features):
         tally.check(len(absent) == len(features) - len(known), f"{what}: {name} IS NULL")
         other, _ = pages(url, limit=10000, filter=f"NOT ({text})")
         tally.check(len(other) == len(known) - len(same), f"{what}: NOT {text}")
+
+
+# What a property of a type is never compared with.
+FOREIGN = {"string": "12", "number": "'12'", "integer": "DATE('1989-01-01')", "boolean": "'T'"}
+
+
+def mismatches(url, what, queryables):
+    """A literal of another type than the property's is a slip, and no search without results."""
+    for name, schema in queryables.items():
+        foreign = FOREIGN.get(schema.get("type")) if isinstance(schema.get("type"), str) else None
+        if foreign:
+            quoted = '"' + name.replace('"', '""') + '"'
+            for text in (f"{quoted} = {foreign}", f"NOT ({quoted} IN ({foreign}))"):
+                query = urllib.parse.urlencode({"filter": text})
+                answer = ask(f"{url}?{query}", GEOJSON)
+                detail = answer.json().get("detail", "")
+                tally.check(answer.status == 400 and "compares a" in detail and "column" in detail,
+                            f"{what}: {text}: {answer.status} {detail}")
 
 
 def orders(url, what, sortables, features):
@@ -141,6 +161,7 @@ def replay(base):
         if not features:
             continue
         selections(url, what, documents["queryables"], features)
+        mismatches(url, what, documents["queryables"])
         orders(url, what, documents["sortables"], features)
         shown = sorted(set(documents["schema"]) & set(features[0]["properties"]))[:2]
         part = fetch(url, limit=5, properties=",".join(shown))
@@ -159,6 +180,6 @@ def replay(base):
 
 
 if __name__ == "__main__":
-    with portal("queries") as (address, _):
+    with portal("queries", MORE_KINDS) as (address, _):
         replay(address)
     tally.close()

@@ -9,9 +9,10 @@ import subprocess
 import sys
 
 import _program as program
-from _portal import portal
+from _portal import MORE_KINDS, portal
 
 QGIS = r"""
+import json
 import sys
 from qgis.core import (QgsApplication, QgsDataSourceUri, QgsFeatureRequest, QgsProviderRegistry,
                        QgsRectangle, QgsVectorLayer, Qgis)
@@ -45,6 +46,28 @@ sites = layer(address)
 features = list(sites.getFeatures())
 expect(len(features) == wanted, f"all {wanted} features are read ({len(features)})")
 expect(len({f["reference"] + f["kind"] for f in features}) == wanted, "none of them twice")
+
+
+def is_same(want, got):
+    isNull = got is None or (hasattr(got, "isNull") and got.isNull())
+    if want is None or isNull:
+        return want is None and isNull
+    if isinstance(got, str):
+        return got == (str(want).lower() if isinstance(want, bool) else str(want)) or (
+            isinstance(want, (int, float)) and float(got) == want)
+    return float(got) == float(want)
+
+
+# QGIS takes the fields from the first features; those of later kinds are texts to it.
+api = {(f["properties"]["kind"], f["properties"]["reference"]): f["properties"]
+       for f in json.load(open(sys.argv[4]))["features"]}
+names = {name for row in api.values() for name in row}
+missing = names - set(sites.fields().names())
+expect(not missing, f"all {len(names)} properties are fields; {sorted(missing)} are not")
+wrong = [(f["reference"], name, api[f["kind"], f["reference"]].get(name), f[name])
+         for f in features for name in names
+         if not is_same(api[f["kind"], f["reference"]].get(name), f[name])]
+expect(not wrong, f"each has its value; {len(wrong)} have not, first {wrong[:3]}")
 kinds = {f["kind"] for f in features}
 kind = sorted(kinds)[0]
 chosen = list(sites.getFeatures(QgsFeatureRequest().setFilterExpression(f"\"kind\" = '{kind}'")))
@@ -57,7 +80,7 @@ box = QgsRectangle(extent.xMinimum(), extent.yMinimum(), extent.center().x(), ex
 inside = list(layer(address).getFeatures(QgsFeatureRequest().setFilterRect(box).setFlags(
     QgsFeatureRequest.ExactIntersect)))
 expect(0 < len(inside) < wanted, f"a box finds some ({len(inside)})")
-if len(sys.argv) > 3:
+if sys.argv[3]:
     keyed = layer(f"{address}?api-key={sys.argv[3]}")
     expect(sum(1 for _ in keyed.getFeatures()) == wanted, "with a key in the address")
 print("done")
@@ -85,16 +108,22 @@ def main():
     if os.environ.get("SITEREG_URL"):
         print("skipped: needs a portal of its own, to make a key and to count")
         return
-    with program.work_folder("qgis-home") as home, portal("qgis") as (address, log):
+    with program.work_folder("qgis-home") as home, portal("qgis", MORE_KINDS) as (address, log):
         registry = log.parent / "sample.gpkg"
         key = program.run("keys", "create", "-r", registry, "--name", "qgis", "--scope", "read",
                           "--quiet").stdout.strip()
         import json
         import urllib.request
-        with urllib.request.urlopen(address + "/collections/sites/items?limit=1&f=json") as answer:
-            wanted = json.load(answer)["numberMatched"]
+        everything = home / "sites.json"
+        with urllib.request.urlopen(
+                address + "/collections/sites/items?limit=10000&f=json") as answer:
+            everything.write_bytes(answer.read())
+        page = json.loads(everything.read_text())
+        wanted = page["numberMatched"]
+        if wanted != page["numberReturned"]:
+            sys.exit(f"FAILED: {wanted} sites are more than a page")
         result = subprocess.run(
-            [command, "-c", QGIS, address, str(wanted), key], capture_output=True, text=True,
+            [command, "-c", QGIS, address, str(wanted), key, str(everything)], capture_output=True, text=True,
             timeout=300, errors="replace",
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(home),
                  "XDG_RUNTIME_DIR": str(home)})

@@ -8,6 +8,8 @@ import Testing
 @Suite struct QueryTests {
   private static let counts: [(query: String, count: Double)] = [
     ("filter=name%20LIKE%20'Column%201%25'", 11), ("name=Column%203", 1), ("name=none", 0),
+    // Blanks at the ends are part of what is compared.
+    ("name=Column%203%20", 0), ("name=%20Column%203", 0),
     ("filter=name='Column%203'%20OR%20reference='C/4'", 2), ("kind=lighting-column", 25),
     (
       "filter-lang=cql2-json&filter=%7B%22op%22:%22%3D%22,%22args%22:%5B%7B%22property%22:%22reference%22%7D,%22C/1%22%5D%7D",

@@ -67,7 +67,7 @@ enum OpenAPIParts {
         ]),
       parameter(
         "filter",
-        "A condition in CQL2 over the collection's queryables; all conditions must hold.",
+        "A condition in CQL2 over the collection's queryables; all conditions must hold. A literal that no value of the queryable's type equals is refused, and so is a position outside filter-crs.",
         ["type": "string", "minLength": 1]),
       parameter(
         "filter-lang", "The encoding of the filter.",
@@ -166,7 +166,11 @@ enum OpenAPIParts {
           "features": ["type": "array", "items": ["$ref": "#/components/schemas/feature"]],
           "links": ["type": "array", "items": ["$ref": "#/components/schemas/link"]],
           "timeStamp": ["type": "string", "format": "date-time"],
-          "numberMatched": ["type": "integer", "minimum": 0],
+          "numberMatched": [
+            "type": "integer", "minimum": 0,
+            "description":
+              "Exact wherever it stands. A page with a filter lacks it where counting would look at more than some 50,000 features and the page does not tell; resultType=hits always counts.",
+          ],
           "numberReturned": ["type": "integer", "minimum": 0],
         ],
       ],

@@ -50,17 +50,29 @@ final class SchemaDesk: Sendable {
   ) throws -> CollectionSchema? {
     guard let known = kept.withLock({ $0.schemas[collection] }) else { return nil }
     if known.revision == revision { return known.schema }
-    // Most events (an application, a key, another layer's import) leave a collection alone.
+    // Most events (an application, a key, a correction, another layer's import) leave what a
+    // collection has alone.
     let other =
       collection == .sites ? " AND NOT (act = 'import' AND subject NOT LIKE 'asset%')" : ""
     let statement = try db.cachedStatement(
       sql: """
         SELECT NOT EXISTS (SELECT 1 FROM event WHERE sequence > ?
-          AND act NOT LIKE 'application.%' AND act NOT LIKE 'key.%'\(other))
+          AND act NOT LIKE 'application.%' AND act NOT LIKE 'keys.%'
+          AND act NOT LIKE 'classes.%' AND act NOT LIKE 'correction.%'
+          AND act NOT LIKE 'rules.%'\(other))
         """)
     guard known.revision < revision,
       try Bool.fetchOne(statement, arguments: [known.revision]) == true
     else { return nil }
+    if collection == .sites {
+      // A correction may have given an attribute another type.
+      let corrected = try db.cachedStatement(
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM asset_history AS past JOIN asset ON asset.fid = past.fid
+            WHERE past.until > ? AND past.attributes IS NOT asset.attributes)
+          """)
+      guard try Bool.fetchOne(corrected, arguments: [known.revision]) == false else { return nil }
+    }
     kept.withLock { $0.schemas[collection] = (revision, known.schema) }
     return known.schema
   }

@@ -33,7 +33,8 @@ struct FilterBindingTests {
   @Test(arguments: [
     "name = 5", "5 = name", "height > 'x'", "height = TRUE", "built > 'x'",
     "name LIKE 'x' AND open = 1",
-    "height IN (1, 'x')", "height LIKE 'x'", "name BETWEEN 1 AND 2", "name + 1 = 2",
+    "height IN (1, 'x')", "built IN ('2020-01-01', 'x')", "built IN (DATE('2020-01-01'), 5)",
+    "height LIKE 'x'", "name BETWEEN 1 AND 2", "name + 1 = 2",
     "CASEI(height) = 'x'", "S_WITHIN(name, POINT(1 2))", "T_AFTER(height, DATE('2020-01-01'))",
     "A_CONTAINS(name, ('x'))", "name = height", "1 = 'x'", "T_AFTER(INTERVAL(name, '..'), built)",
   ])
@@ -42,6 +43,7 @@ struct FilterBindingTests {
   }
 
   @Test(arguments: [
+    "built IN ('2020-01-01', '2020-01-02T10:00:00Z')", "built = '2020-01-01'",
     "name = 'x'", "height > 5.5", "built > DATE('2020-01-01')", "open = TRUE", "any = 5",
     "any = 'x'",
     "S_WITHIN(place, BBOX(0,0,1,1))", "A_CONTAINS(tags, ('x', 1))", "name = any",
