@@ -60,6 +60,31 @@ extension TopologySession {
       owned(GEOSUnaryUnion_r(context.handle, all.pointer), "GEOSUnaryUnion_r"))
   }
 
+  /// The same positions by parts that do not overlap: areas of a multipolygon or collection that do
+  /// are merged, as an import merges them. What is not valid for another reason stays as it is.
+  ///
+  /// Throws `tooTangled` for edges that cross each other more often than
+  /// ``SimpleFeatures/Geometry/crossingLimit``.
+  public func united<F>(_ geometry: Geometry<F>) throws(TopologyError) -> Geometry<F> {
+    switch geometry {
+    case .multiPolygon(let parts):
+      if parts.count < 2 { return geometry }
+      if try validity(of: geometry).isValid { return geometry }
+      for part in parts where try !validity(of: .polygon(part)).isValid { return geometry }
+      try requireUntangled(geometry, "union")
+      return try union(of: parts.map(Geometry.polygon))
+    case .geometryCollection:
+      var polygons: [Polygon<F>] = []
+      var others: [Geometry<F>] = []
+      geometry.sort(&polygons, &others)
+      guard !polygons.isEmpty else { return geometry }
+      let area = try united(
+        polygons.count == 1 ? .polygon(polygons[0]) : .multiPolygon(polygons))
+      return others.isEmpty ? area : .geometryCollection([area] + others)
+    case .point, .multiPoint, .lineString, .multiLineString, .polygon: return geometry
+    }
+  }
+
   /// The positions both geometries share; empty where they do not meet, and of lower dimension
   /// where they only touch.
   public func intersection<F>(
@@ -105,5 +130,18 @@ extension TopologySession {
       let position = try GeometryDecoder(context: context).position(point.pointer, of: F.self)
     else { throw .emptyGeometry(operation: operation) }
     return position
+  }
+}
+
+extension Geometry {
+  /// Takes a collection apart into its areas and the rest.
+  fileprivate func sort(_ polygons: inout [Polygon<Frame>], _ others: inout [Geometry]) {
+    switch self {
+    case .polygon(let polygon): polygons.append(polygon)
+    case .multiPolygon(let parts): polygons += parts
+    case .geometryCollection(let members):
+      for member in members { member.sort(&polygons, &others) }
+    case .point, .multiPoint, .lineString, .multiLineString: others.append(self)
+    }
   }
 }

@@ -12,6 +12,12 @@ public struct Repair<Frame: ReferenceFrame>: Hashable, Sendable {
 
   /// How far the area moved, in the frame's units squared.
   public var areaChange: Double { abs(areaAfter - areaBefore) }
+
+  /// How far the area moved as a share of the larger of the two, from 0 to 1.
+  public var areaChangeShare: Double {
+    let larger = max(areaBefore, areaAfter)
+    return larger > 0 ? min(1, areaChange / larger) : 0
+  }
 }
 
 extension TopologySession {
@@ -20,6 +26,9 @@ extension TopologySession {
   ///
   /// Rings are closed first. Parts that collapse to a lower dimension are left out, so an area
   /// stays an area and never becomes a collection. A valid geometry comes back as it is.
+  ///
+  /// Throws `tooTangled` for edges that cross each other more often than
+  /// ``SimpleFeatures/Geometry/crossingLimit``, before the work is begun.
   public func repaired<F>(_ geometry: Geometry<F>) throws(TopologyError) -> Repair<F> {
     var encoder = GeometryEncoder(context, "repair", .mending)
     let before = try encoder.encode(geometry)
@@ -27,6 +36,7 @@ extension TopologySession {
     if try validity(of: geometry).isValid {
       return Repair(geometry: geometry, areaBefore: areaBefore, areaAfter: areaBefore)
     }
+    try requireUntangled(geometry, "repair")
     // Ours to destroy, whatever the repair says.
     let wishes = try context.made(
       GEOSMakeValidParams_create_r(context.handle), "GEOSMakeValidParams_create_r")
@@ -45,6 +55,15 @@ extension TopologySession {
     return Repair(
       geometry: whole.reduced(toDimensionOf: geometry), areaBefore: areaBefore,
       areaAfter: areaAfter)
+  }
+
+  /// Refuses what would keep GEOS busy for minutes.
+  func requireUntangled<F>(
+    _ geometry: Geometry<F>, _ operation: String
+  ) throws(TopologyError) {
+    let limit = geometry.crossingLimit
+    guard case .beyond = geometry.tangle(limit: limit) else { return }
+    throw .tooTangled(operation: operation, positions: geometry.positionCount, limit: limit)
   }
 }
 

@@ -12,6 +12,8 @@ public enum TopologyError: Error, Hashable, Sendable {
   case nestedTooDeep(operation: String, allowed: Int)
   /// A distance, width or tolerance that is NaN, infinite or, where that makes no sense, negative.
   case measureOutOfRange(operation: String, got: Double, allowed: String)
+  /// Edges cross each other more often than a repair or union is tried with.
+  case tooTangled(operation: String, positions: Int, limit: Int)
   /// GEOS gave up, with the C function that failed and the last message GEOS sent.
   case engine(function: String, message: String)
 }
@@ -34,6 +36,10 @@ extension TopologyError: CustomStringConvertible {
       "\(operation): geometry collections are nested deeper than \(allowed); flatten them"
     case .measureOutOfRange(let operation, let got, let allowed):
       "\(operation): got \(got), allowed is \(allowed)"
+    case .tooTangled(let operation, let positions, let limit):
+      "\(operation): the shape of \(positions) positions is too tangled: its edges cross each other "
+        + "more than \(limit) times, the most that is tried; draw its outline anew, or split it into "
+        + "parts"
     case .engine(let function, let message):
       "\(function) failed: \(message); check the geometry's validity and repair it first"
     }

@@ -105,4 +105,78 @@ import Topology
     #expect(repair.areaChange == 0)
     #expect(try session.relates(.equals, mended, tenSquare))
   }
+
+  /// A ring of corners in a fixed, wild order.
+  private static func tangled(corners: Int) -> Geometry<NationalGrid> {
+    var state: UInt64 = 42
+    func next() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 40) / 1000
+    }
+    var ring = (0..<corners).map { _ in Position<NationalGrid>(easting: next(), northing: next()) }
+    ring.append(ring[0])
+    return .polygon(Polygon(exterior: ring))
+  }
+
+  @Test func `crossings are counted as pair after pair would count them`() {
+    for corners in [3, 4, 17, 60] {
+      let shape = Self.tangled(corners: corners)
+      guard case .polygon(let polygon) = shape else { return }
+      let edges = Array(zip(polygon.exterior, polygon.exterior.dropFirst()))
+      func side(
+        _ e: (Position<NationalGrid>, Position<NationalGrid>), _ p: Position<NationalGrid>
+      ) -> Double {
+        (e.1.x - e.0.x) * (p.y - e.0.y) - (e.1.y - e.0.y) * (p.x - e.0.x)
+      }
+      var count = 0
+      for (index, one) in edges.enumerated() {
+        for other in edges[(index + 1)...]
+        where side(one, other.0) * side(one, other.1) < 0
+          && side(other, one.0) * side(other, one.1) < 0
+        {
+          count += 1
+        }
+      }
+      #expect(shape.tangle(limit: .max) == .crossings(count))
+      if count > 0 { #expect(shape.tangle(limit: count - 1) == .beyond(limit: count - 1)) }
+    }
+  }
+
+  @Test func `edges that lie on each other are counted, neighbours are not`() {
+    let square = area(ring((0, 0), (10, 0), (10, 10), (0, 10), (0, 0)))
+    #expect(square.tangle(limit: 10) == .crossings(0))
+    let twice = area(ring((0, 0), (10, 0), (10, 10), (0, 0), (10, 0), (10, 10), (0, 0)))
+    #expect(twice.tangle(limit: 10) == .crossings(3))
+  }
+
+  @Test func `a shape too tangled to repair is refused before the work begins`() throws {
+    let shape = Self.tangled(corners: 3000)
+    #expect(
+      throws: TopologyError.tooTangled(operation: "repair", positions: 3001, limit: 10_000)
+    ) { try TopologySession().repaired(shape) }
+    #expect(try TopologySession().repaired(Self.tangled(corners: 60)).geometry != nil)
+  }
+
+  @Test func `overlapping parts are united, and what is sound stays as it is`() throws {
+    let session = TopologySession()
+    func square(_ x: Double, _ side: Double) -> Polygon<NationalGrid> {
+      Polygon(
+        exterior: [(x, 0.0), (x + side, 0), (x + side, side), (x, side), (x, 0)].map {
+          Position(easting: $0.0, northing: $0.1)
+        })
+    }
+    let overlapping = try session.united(
+      Geometry.multiPolygon([square(0, 10), square(5, 10), square(100, 10)]))
+    #expect(try session.validity(of: overlapping).isValid)
+    #expect(try session.area(of: overlapping) == 250)
+    let mixed = try session.united(
+      Geometry.geometryCollection([
+        .polygon(square(0, 10)), .geometryCollection([.multiPolygon([square(5, 10)])]),
+      ]))
+    #expect(mixed.kind == .polygon)
+    #expect(try session.area(of: mixed) == 150)
+    let apart = Geometry.multiPolygon([square(0, 10), square(50, 10)])
+    #expect(try session.united(apart) == apart)
+    #expect(try session.united(bowtie) == bowtie)
+  }
 }

@@ -15,6 +15,8 @@ public struct Council: Hashable, Sendable {
   /// The rule pack that answers when none is named.
   public var defaultPack: String?
   public var contact: String?
+  /// How much of a shape's area a repair may add or take, of the larger one; nil is half.
+  public var repairLimitInPercent: Double?
   /// Who may see which field; what is missing is decided by a field's name.
   public var classes: [FieldRule]
 
@@ -23,7 +25,7 @@ public struct Council: Hashable, Sendable {
   init(
     id: String, name: String, owner: String, area: Box<Geographic>? = nil,
     timeZone: String = "Europe/London", wardLayer: String? = nil, defaultPack: String? = nil,
-    contact: String? = nil, classes: [FieldRule] = []
+    contact: String? = nil, repairLimitInPercent: Double? = nil, classes: [FieldRule] = []
   ) {
     self.id = id
     self.name = name
@@ -33,6 +35,7 @@ public struct Council: Hashable, Sendable {
     self.wardLayer = wardLayer
     self.defaultPack = defaultPack
     self.contact = contact
+    self.repairLimitInPercent = repairLimitInPercent
     self.classes = classes
   }
 
@@ -46,6 +49,7 @@ public struct Council: Hashable, Sendable {
     wardLayer = try yaml.optionalString("wardLayer")
     defaultPack = try yaml.optionalString("defaultPack")
     contact = try yaml.optionalString("contact")
+    repairLimitInPercent = try yaml.percentage("repairLimitInPercent")
     let classes = try yaml.mapping("classes")
     self.classes = try classes.map { yaml throws(RegistryError) in try [FieldRule](yaml) } ?? []
     area = nil
@@ -77,6 +81,7 @@ extension Council {
     object["wardLayer"] = wardLayer.map(JSONValue.string)
     object["defaultPack"] = defaultPack.map(JSONValue.string)
     object["contact"] = contact.map(JSONValue.string)
+    object["repairLimitInPercent"] = repairLimitInPercent.map(JSONValue.number)
     if !classes.isEmpty { object["classes"] = classes.json }
     if let area {
       object["area"] = .array(
@@ -94,7 +99,9 @@ extension Council {
       owner: json["owner"]?.string ?? Self.unnamed.owner,
       timeZone: json["timeZone"]?.string ?? Self.unnamed.timeZone,
       wardLayer: json["wardLayer"]?.string, defaultPack: json["defaultPack"]?.string,
-      contact: json["contact"]?.string, classes: [FieldRule](json: json["classes"]))
+      contact: json["contact"]?.string,
+      repairLimitInPercent: json["repairLimitInPercent"]?.double,
+      classes: [FieldRule](json: json["classes"]))
     if let corners = json["area"]?.array?.compactMap(\.double), corners.count == 4 {
       area = Box(
         from: Position(longitude: corners[0], latitude: corners[1]),

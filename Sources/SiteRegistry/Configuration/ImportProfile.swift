@@ -26,6 +26,8 @@ public struct ImportProfile: Hashable, Sendable {
   public var defaults = JSONObject()
   public var drop: Set<String> = []
   public var positionalAccuracyInMetres: Double?
+  /// How much of a shape's area a repair may add or take; nil leaves it to the council.
+  public var repairLimitInPercent: Double?
   public var layer: LayerDescription?
   /// What happens to the values and names of columns.
   public var rules = ColumnRules()
@@ -130,6 +132,7 @@ public struct ImportProfile: Hashable, Sendable {
     }
     drop = Set(try yaml.strings("drop"))
     positionalAccuracyInMetres = try yaml.optionalNumber("positionalAccuracyInMetres")
+    repairLimitInPercent = try yaml.percentage("repairLimitInPercent")
     if let layer = try yaml.mapping("layer") { self.layer = try Self.layer(layer) }
     rules = try ColumnRules(yaml)
     promoted = try Self.promoted(yaml)

@@ -113,6 +113,14 @@ struct YAMLMapping {
     return number
   }
 
+  func percentage(_ key: String) throws(RegistryError) -> Double? {
+    guard let number = try optionalNumber(key) else { return nil }
+    guard (0...100).contains(number) else {
+      throw .badInput("\(place(key)): '\(key)' is \(number); allowed is 0 to 100")
+    }
+    return number
+  }
+
   func optionalBool(_ key: String) throws(RegistryError) -> Bool? {
     guard let value = value(key) else { return nil }
     guard let flag = value.bool else {

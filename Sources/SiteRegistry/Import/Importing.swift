@@ -58,11 +58,20 @@ extension CouncilRegistry {
     }
     let reader = try RowReader(source, request, council)
     let system = reader.system
-    let transform = try projected { () throws(ProjectionError) in
-      try systems.toNationalGrid(from: system)
+    let transform: Transform<AsWritten, NationalGrid>
+    do {
+      transform = try systems.toNationalGrid(from: system)
+    } catch {
+      throw .badInput(
+        reader.isStated
+          ? "\(error)"
+          : "the file is in \(system.code): \(error); or give its own system with --crs")
     }
     let mending = PlaceMending(
-      transform, from: system, area: try councilArea(), repairs: request.onInvalid == .repair)
+      transform, from: system, systems, area: try councilArea(), isStated: reader.isStated,
+      repairs: request.onInvalid == .repair,
+      repairLimit: (request.profile.repairLimitInPercent ?? council.repairLimitInPercent)
+        .map { $0 / 100 } ?? PlaceMending.usualRepairLimit)
     var run = ImportRun(
       target: request.target, fileName: source.name, fileDigest: "",
       fileSizeInBytes: source.sizeInBytes, provenance: request.mergedProvenance,
@@ -88,7 +97,7 @@ extension CouncilRegistry {
       let done = try importFeatures(
         source, reader, request.reading(truths: reader.truthColumns), mending, run, report)
       if let changes = done.changes {
-        return ImportReport(run: done.run, quarantined: [], changes: changes)
+        return ImportReport(run: done.run, quarantined: done.quarantined, changes: changes)
       }
       run = done.run
     }
@@ -107,7 +116,9 @@ extension CouncilRegistry {
     _ source: SourceFile, _ reader: RowReader, _ request: ImportRequest,
     _ mending: borrowing PlaceMending, _ run: ImportRun,
     _ report: (RowReader, _ merged: Double) -> Void
-  ) throws(RegistryError) -> (run: ImportRun, changes: [RowChange]?) {
+  ) throws(RegistryError) -> (
+    run: ImportRun, quarantined: [QuarantinedFeature], changes: [RowChange]?
+  ) {
     var run = run
     let pipe = try translated { () throws(StoreError) in
       try file.stagingPipe(for: request.target)
@@ -132,14 +143,14 @@ extension CouncilRegistry {
           limit: limit
         ) { share in report(reader, share) }
       }
-      return (preview.run, preview.changes)
+      return (preview.run, preview.quarantined, preview.changes)
     }
     let merged = try translated { () throws(StoreError) in
       try file.merge(
         pipe, run: ready, layer: layer, act: act, removesAbsent: request.removesAbsent
       ) { share in report(reader, share) }
     }
-    return (merged, nil)
+    return (merged, [], nil)
   }
 
   /// The report of a file that need not be read again; nil where it must.
@@ -193,7 +204,7 @@ extension CouncilRegistry {
             "not-a-postcode", "'\(written.shortened)' is not a postcode", read.place, rawText())
           continue
         }
-        switch mending.place(read.feature.geometry) {
+        switch mending.place(read) {
         case .sound(let geometry, _), .repaired(let geometry, _):
           if let centre = geometry.bounds?.centre { rows.append((code, centre)) }
         case .absent:

@@ -42,23 +42,26 @@ extension RegistryFile {
     return merged
   }
 
-  /// Does what `merge` would, reads what came of it, and takes it all back.
+  /// Does what `merge` would, reads what came of it with what was quarantined, and takes it all
+  /// back.
   ///
   /// - Parameter limit: how many rows of each kind of change are told one by one.
   /// - Throws: what `merge` would.
   public func preview(
     _ pipe: StagingPipe, run: ImportRun, layer: ConstraintLayer?, act: Act,
     removesAbsent: Bool = false, limit: Int, progress: (Double) -> Void = { _ in }
-  ) throws(StoreError) -> (run: ImportRun, changes: [RowChange]) {
+  ) throws(StoreError) -> (run: ImportRun, quarantined: [QuarantinedFeature], changes: [RowChange])
+  {
     let merge = Merge(run: run, layer: layer, removesAbsent: removesAbsent)
     let outcome = try tryOut(act, attaching: try attachments(pipe, removesAbsent)) {
       db, event, _ in
       var (run, _) = try merge.perform(pipe, event, progress, in: db)
+      let quarantined = try RegistryFile.quarantined(run: run.id, in: db)
       run.id = 0
       let changes = try merge.table(in: db).map {
         try RowChanges(table: $0, event: event, limit: limit).collect(in: db)
       }
-      return (run, changes ?? [])
+      return (run, quarantined, changes ?? [])
     }
     progress(1)
     return outcome

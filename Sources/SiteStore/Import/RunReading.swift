@@ -22,16 +22,18 @@ extension RegistryFile {
 
   /// The features an import could not take, in the order of its source.
   public func quarantined(run: Int64) throws(StoreError) -> [QuarantinedFeature] {
-    try read { db in
-      try Row.fetchAll(
-        db, sql: "SELECT * FROM quarantine WHERE run = ? ORDER BY id", arguments: [run]
-      ).map { row in
-        QuarantinedFeature(
-          defect: SourceDefect(
-            code: row["code"], message: row["message"],
-            place: SourcePlace(line: row["line"], column: row["column"], feature: row["feature"])),
-          rawText: row["raw_text"])
-      }
+    try read { db in try Self.quarantined(run: run, in: db) }
+  }
+
+  static func quarantined(run: Int64, in db: Database) throws -> [QuarantinedFeature] {
+    try Row.fetchAll(
+      db, sql: "SELECT * FROM quarantine WHERE run = ? ORDER BY id", arguments: [run]
+    ).map { row in
+      QuarantinedFeature(
+        defect: SourceDefect(
+          code: row["code"], message: row["message"],
+          place: SourcePlace(line: row["line"], column: row["column"], feature: row["feature"])),
+        rawText: row["raw_text"])
     }
   }
 

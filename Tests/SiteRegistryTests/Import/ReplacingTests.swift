@@ -17,7 +17,7 @@ struct ReplacingTests {
   }
 
   private static let bowtie =
-    #"{"type":"Feature","properties":{"reference":"Z1"},"geometry":{"type":"Polygon","coordinates":[[[-4.25,55.86],[-4.24,55.87],[-4.24,55.86],[-4.25,55.87],[-4.25,55.86]]]}}"#
+    #"{"type":"Feature","properties":{"reference":"Z1"},"geometry":{"type":"Polygon","coordinates":[[[-4.25,55.86],[-4.24,55.86],[-4.24,55.87],[-4.244,55.859],[-4.25,55.86]]]}}"#
 
   private func request(
     _ registry: CouncilRegistry, _ path: String, _ change: (inout ImportRequest) -> Void
