@@ -20,7 +20,10 @@ struct PipelineBuilder: Sendable {
         context: context, operation: nil, sourceToGeographic: check, direction: direction,
         areas: gridArea.map { [("EPSG:27700", $0)] } ?? [], summary: summary)
     }
-    let other = try Self.system(system, in: context)
+    let whole = try Self.system(system, in: context)
+    // Heights are dropped by who reads them; a shift that a definition brings is no better than
+    // EPSG's own.
+    let other = try horizontal(whole, in: context)
     try Self.requireHorizontal(other, system, in: context)
     guard let choice = try Self.choose(system, other, grid, in: context) else {
       throw .noOperation(from: system.code, to: "EPSG:27700")
@@ -77,7 +80,7 @@ struct PipelineBuilder: Sendable {
   private static func system(
     _ system: ReferenceSystem, in context: EngineContext
   ) throws(ProjectionError) -> EngineObject {
-    guard let handle = proj_create(context.handle, system.code) else {
+    guard let handle = proj_create(context.handle, system.source) else {
       throw .referenceSystemUnknown(code: system.code)
     }
     return EngineObject(owning: handle, in: context)
@@ -98,10 +101,11 @@ struct PipelineBuilder: Sendable {
       throw .engine(function: "proj_crs_get_coordinate_system", reason: context.lastReason)
     }
     let axes = EngineObject(owning: pointer, in: context)
-    var unit: UnsafePointer<CChar>?
+    // Stranger's definitions call the unit what they like; how long it is counts.
+    var radians = 0.0
     let known = proj_cs_get_axis_info(
-      context.handle, axes.handle, 0, nil, nil, nil, nil, &unit, nil, nil)
-    guard known != 0, text(unit) == "degree" else {
+      context.handle, axes.handle, 0, nil, nil, nil, &radians, nil, nil, nil)
+    guard known != 0, abs(radians - .pi / 180) < 1e-12 else {
       throw .referenceSystemUnsuitable(code: system.code, reason: "its unit is not the degree")
     }
   }

@@ -4,10 +4,19 @@
 /// Two names for one system (EPSG:4326 and OGC:CRS84) stay different values, because they mean
 /// different axis orders where coordinates are published.
 public struct ReferenceSystem: Hashable, Sendable {
-  /// Authority and code with a colon between: "EPSG:27700".
+  /// Authority and code with a colon between: "EPSG:27700"; the name in quotes of one that has no
+  /// code.
   public let code: String
+  /// In well-known text, of one that has no code.
+  let definition: String?
 
-  private init(code: String) { self.code = code }
+  private init(code: String, definition: String? = nil) {
+    self.code = code
+    self.definition = definition
+  }
+
+  /// What PROJ makes it from.
+  var source: String { definition ?? code }
 
   /// The British National Grid.
   public static let nationalGrid = ReferenceSystem(code: "EPSG:27700")
@@ -22,8 +31,19 @@ public struct ReferenceSystem: Hashable, Sendable {
   /// Reads a reference system's name as it is found in files, options and addresses.
   ///
   /// Accepts "EPSG:27700", "27700", "[EPSG:27700]", "CRS84", "OGC:CRS84", `urn:ogc:def:crs:…`
-  /// and `http(s)://www.opengis.net/def/crs/…`, in any case of letters.
+  /// and `http(s)://www.opengis.net/def/crs/…`, in any case of letters; and well-known text, which
+  /// is brought to EPSG's number where PROJ knows it (some 20 ms). Of a system with heights the
+  /// horizontal one is taken.
   public init(parsing text: String) throws(ProjectionError) {
+    if SystemDefinition.isLikely(text) {
+      let found = try SystemDefinition(text)
+      if let number = found.number {
+        try self.init(parsing: "EPSG:\(number)")
+      } else {
+        self.init(code: "“\(found.name)”", definition: text)
+      }
+      return
+    }
     guard let (authority, code) = Self.parts(of: text) else {
       throw .referenceSystemUnreadable(got: text)
     }
@@ -32,7 +52,7 @@ public struct ReferenceSystem: Hashable, Sendable {
       guard (4...7).contains(code.utf8.count), code.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
         let number = Int(code), number >= 1024
       else { throw .referenceSystemUnreadable(got: text) }
-      self.init(code: "EPSG:\(number)")
+      self.init(code: "EPSG:\(Self.horizontal[number] ?? number)")
     case "OGC", "CRS":
       guard code.uppercased() == "CRS84" || (authority.uppercased() == "CRS" && code == "84") else {
         throw .referenceSystemUnreadable(got: text)
@@ -42,6 +62,9 @@ public struct ReferenceSystem: Hashable, Sendable {
       throw .referenceSystemUnreadable(got: text)
     }
   }
+
+  /// Systems with heights, and what they are without.
+  private static let horizontal = [7405: 27700, 4979: 4326, 4937: 4258, 9707: 4326, 9518: 4326]
 
   /// The address OGC publishes it under, as `Content-Crs` and `crs=` write it.
   public var uri: String {

@@ -136,4 +136,36 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [
+    ("MULTISURFACE (((0 0, 9 0, 9 9, 0 0)))", "MULTIPOLYGON (((0 0, 9 0, 9 9, 0 0)))"),
+    (
+      "MULTISURFACE (CURVEPOLYGON (COMPOUNDCURVE ((0 0, 9 0, 9 9), (9 9, 0 0))), POLYGON ((1 1, 2 1, 2 2, 1 1)))",
+      "MULTIPOLYGON (((0 0, 9 0, 9 9, 0 0)), ((1 1, 2 1, 2 2, 1 1)))"
+    ),
+    ("CURVEPOLYGON Z ((0 0 5, 9 0 5, 9 9 5, 0 0 5))", "POLYGON ((0 0, 9 0, 9 9, 0 0))"),
+    ("COMPOUNDCURVE ((0 0, 1 1), (1 1, 2 2))", "LINESTRING (0 0, 1 1, 2 2)"),
+    ("MULTICURVE ((0 0, 1 1), LINESTRING (5 5, 6 6))", "MULTILINESTRING ((0 0, 1 1), (5 5, 6 6))"),
+  ])
+  func `curves of straight parts are what they look like`(curved: String, straight: String) throws {
+    let read: Geometry<AsWritten> = try WKT.parse(curved)
+    #expect(WKT.text(of: read) == straight)
+  }
+
+  @Test(arguments: [
+    "CIRCULARSTRING (0 0, 1 1, 2 0)", "CURVEPOLYGON (CIRCULARSTRING (0 0, 1 1, 2 0, 1 -1, 0 0))",
+    "COMPOUNDCURVE ((0 0, 1 1), CIRCULARSTRING (1 1, 2 2, 3 1))",
+  ])
+  func `arcs are named, with what straightens them`(text: String) {
+    let error = #expect(throws: WKTError.self) { try WKT.parse(text) as Geometry<AsWritten> }
+    #expect(error?.message.contains("CIRCULARSTRING") == true)
+    #expect(error?.message.contains("CONVERT_TO_LINEAR") == true)
+  }
+
+  @Test func `compounds within compounds are refused, however deep`() {
+    let text =
+      String(repeating: "COMPOUNDCURVE (", count: 100_000) + "(0 0, 1 1)"
+      + String(repeating: ")", count: 100_000)
+    #expect(throws: WKTError.self) { try WKT.parse(text) as Geometry<AsWritten> }
+  }
 }

@@ -63,8 +63,56 @@ extension WKB {
           try list(header) { reader, _ throws(WKBError) in
             try reader.geometry(depth: depth + 1)
           })
-      default: throw .unexpectedType(header.kind, offset: start + 1)
+      case 9: return .lineString(try compound(header))
+      case 10: return .polygon(try curvePolygon(header))
+      case 11:
+        return .multiLineString(
+          try list(header) { reader, _ throws(WKBError) in try reader.curve() })
+      case 12:
+        return .multiPolygon(
+          try list(header) { reader, _ throws(WKBError) in try reader.surface() })
+      default: throw .notRead(type: WKB.name(ofCode: header.kind), offset: start + 1)
       }
+    }
+
+    // MARK: Curves (ISO 13249-3), where all their parts are straight
+
+    private mutating func curve() throws(WKBError) -> [Position<Frame>] {
+      let start = at
+      let header = try header()
+      switch header.kind {
+      case 2: return try positions(header)
+      case 9: return try compound(header)
+      default: throw .notRead(type: WKB.name(ofCode: header.kind), offset: start + 1)
+      }
+    }
+
+    /// Lines that each begin where the one before ends; none is a compound itself.
+    private mutating func compound(_ header: Header) throws(WKBError) -> [Position<Frame>] {
+      let parts = try list(header) { reader, _ throws(WKBError) in
+        let start = reader.at
+        let header = try reader.header()
+        guard header.kind == 2 else {
+          throw .notRead(type: WKB.name(ofCode: header.kind), offset: start + 1)
+        }
+        return try reader.positions(header)
+      }
+      return [Position<Frame>](joining: parts)
+    }
+
+    private mutating func surface() throws(WKBError) -> Polygon<Frame> {
+      let start = at
+      let header = try header()
+      switch header.kind {
+      case 3: return try polygon(header)
+      case 10: return try curvePolygon(header)
+      default: throw .notRead(type: WKB.name(ofCode: header.kind), offset: start + 1)
+      }
+    }
+
+    private mutating func curvePolygon(_ header: Header) throws(WKBError) -> Polygon<Frame> {
+      let rings = try list(header) { reader, _ throws(WKBError) in try reader.curve() }
+      return Polygon(exterior: rings.first ?? [], interiors: Array(rings.dropFirst()))
     }
 
     private mutating func header() throws(WKBError) -> Header {
@@ -91,7 +139,9 @@ extension WKB {
         }
         kind %= 1000
       }
-      guard (1...7).contains(kind) else { throw .unexpectedType(code, offset: start) }
+      guard (1...12).contains(kind) || (15...17).contains(kind) else {
+        throw .unexpectedType(code, offset: start)
+      }
       return Header(kind: kind, isBigEndian: order == 0, dimensions: dimensions)
     }
 
@@ -162,6 +212,48 @@ extension WKB {
         : Position(
           x: Double(bitPattern: UInt64(littleEndian: x)),
           y: Double(bitPattern: UInt64(littleEndian: y)))
+    }
+  }
+}
+
+extension WKB {
+  /// The name of a type; those beyond the seven are of ISO 13249-3.
+  static func name(ofCode code: UInt32) -> String {
+    let names = [
+      "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
+      "GeometryCollection", "CircularString", "CompoundCurve", "CurvePolygon", "MultiCurve",
+      "MultiSurface", "Curve", "Surface", "PolyhedralSurface", "TIN", "Triangle",
+    ]
+    return names.indices.contains(Int(code) - 1) ? names[Int(code) - 1] : "type \(code)"
+  }
+
+  /// The reference system's number in the header of EWKB; nil where it has none.
+  package static func referenceSystemID(_ bytes: [UInt8]) -> Int? {
+    guard bytes.count >= 9, bytes[0] <= 1 else { return nil }
+    func integer(at offset: Int) -> UInt32 {
+      let four = bytes[offset..<offset + 4]
+      return (bytes[0] == 0 ? Array(four) : four.reversed()).reduce(0) { $0 << 8 | UInt32($1) }
+    }
+    guard integer(at: 1) & 0x2000_0000 != 0 else { return nil }
+    return Int(integer(at: 5))
+  }
+
+  /// Whether the outermost type says that positions have heights or measures: ISO counts in
+  /// thousands, EWKB sets the high bits.
+  package static func hasHeights(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count >= 5 else { return false }
+    let raw = bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self)
+    let code = bytes[0] == 0 ? UInt32(bigEndian: raw) : UInt32(littleEndian: raw)
+    return code & 0xC000_0000 != 0 || (code & 0x1FFF_FFFF) / 1000 > 0
+  }
+}
+
+extension Array {
+  /// One line of several that each begin where the one before ends.
+  init<Frame>(joining parts: [[Position<Frame>]]) where Element == Position<Frame> {
+    self = []
+    for part in parts {
+      append(contentsOf: last != nil && part.first == last ? part.dropFirst() : part[...])
     }
   }
 }

@@ -2,7 +2,8 @@
 public enum WKT {
   static let depthLimit = 64
 
-  /// Reads a geometry of any of the seven types, in either case; heights and measures are dropped.
+  /// Reads a geometry of any of the seven types, in either case, and curves of straight parts;
+  /// heights and measures are dropped.
   ///
   /// `POINT EMPTY` becomes a multipoint without positions, since a point always has one. Rings
   /// are not checked.
@@ -42,6 +43,8 @@ public enum WKT {
   package static func isLikely(_ text: String) -> Bool {
     let head = text.drop { $0.isWhitespace }.prefix(20).uppercased()
     return head.hasPrefix("SRID=")
+      || ["COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE", "CIRCULARSTRING"]
+        .contains(where: head.hasPrefix)
       || GeometryKind.allCases.contains { head.hasPrefix($0.rawValue.uppercased()) }
   }
 

@@ -5,6 +5,8 @@ struct WKTParser<Frame: ReferenceFrame> {
   /// Numbers a position must have; nil where the text does not say.
   private var dimensions: Int?
   private(set) var droppedHeights = false
+  /// Whether members may say what they are: those of curves and surfaces do.
+  private var namesMembers = false
 
   init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -38,9 +40,12 @@ struct WKTParser<Frame: ReferenceFrame> {
     }
     skipBlanks()
     let start = at
-    let (kind, suffix) = try kind(of: word(), at: start)
-    let outer = dimensions
-    defer { dimensions = outer }
+    let name = word()
+    let (kind, suffix) = try kind(of: name, at: start)
+    let outer = (dimensions, namesMembers)
+    defer { (dimensions, namesMembers) = outer }
+    namesMembers = Self.curved.contains { name.hasPrefix($0.name) }
+    let isCompound = name.hasPrefix("COMPOUNDCURVE")
     let tag = suffix.isEmpty ? dimensionTag() : suffix
     dimensions = tag.isEmpty ? nil : 2 + tag.utf8.count
     let isEmpty = takeEmpty()
@@ -51,7 +56,8 @@ struct WKTParser<Frame: ReferenceFrame> {
       let position = try position()
       try close()
       return .point(position)
-    case .lineString: return .lineString(isEmpty ? [] : try line())
+    case .lineString:
+      return .lineString(isEmpty ? [] : isCompound ? try compound() : try line())
     case .polygon: return .polygon(isEmpty ? Polygon(exterior: []) : try surface())
     case .multiPoint:
       return .multiPoint(
@@ -79,9 +85,24 @@ struct WKTParser<Frame: ReferenceFrame> {
     }
   }
 
+  /// Types of ISO 13249-3, as what they are where all their parts are straight.
+  private static var curved: [(name: String, kind: GeometryKind)] {
+    [
+      ("COMPOUNDCURVE", .lineString), ("CURVEPOLYGON", .polygon), ("MULTICURVE", .multiLineString),
+      ("MULTISURFACE", .multiPolygon),
+    ]
+  }
+  private static var unread: [String] {
+    ["CIRCULARSTRING", "POLYHEDRALSURFACE", "TIN", "TRIANGLE"]
+  }
+
   private func kind(of word: String, at start: Int) throws(WKTError) -> (GeometryKind, String) {
     for suffix in ["", "ZM", "Z", "M"] where word.hasSuffix(suffix) {
       let name = word.dropLast(suffix.count)
+      if let curved = Self.curved.first(where: { $0.name == name }) { return (curved.kind, suffix) }
+      if Self.unread.contains(String(name)) {
+        throw WKTError(message: CurveAdvice.text(String(name)), offset: start)
+      }
       let kind = GeometryKind.allCases.first { $0.rawValue.uppercased() == name }
       if let kind { return (kind, suffix) }
     }
@@ -117,10 +138,52 @@ struct WKTParser<Frame: ReferenceFrame> {
   }
 
   fileprivate mutating func line() throws(WKTError) -> [Position<Frame>] {
+    if namesMembers {
+      let start = at
+      switch try memberKind() {
+      case nil, "LINESTRING": break
+      case "COMPOUNDCURVE": return try compound()
+      case let other?: throw WKTError(message: CurveAdvice.text(other), offset: start)
+      }
+    }
+    return try positions()
+  }
+
+  private mutating func positions() throws(WKTError) -> [Position<Frame>] {
     try list { parser throws(WKTError) in try parser.position() }
   }
 
+  /// Lines that each begin where the one before ends; none is a compound itself.
+  private mutating func compound() throws(WKTError) -> [Position<Frame>] {
+    let parts = try list { parser throws(WKTError) in
+      let start = parser.at
+      if let name = try parser.memberKind(), name != "LINESTRING" {
+        throw WKTError(message: CurveAdvice.text(name), offset: start)
+      }
+      return try parser.positions()
+    }
+    return [Position<Frame>](joining: parts)
+  }
+
+  /// What a member of a curve or surface says it is; nil where it says nothing.
+  private mutating func memberKind() throws(WKTError) -> String? {
+    let name = word()
+    if name.isEmpty { return nil }
+    _ = dimensionTag()
+    for suffix in ["ZM", "Z", "M"] where name.hasSuffix(suffix) {
+      return String(name.dropLast(suffix.count))
+    }
+    return name
+  }
+
   fileprivate mutating func surface() throws(WKTError) -> Polygon<Frame> {
+    if namesMembers {
+      let start = at
+      let name = try memberKind()
+      guard [nil, "POLYGON", "CURVEPOLYGON"].contains(name) else {
+        throw WKTError(message: CurveAdvice.text(name ?? ""), offset: start)
+      }
+    }
     var rings = try list { parser throws(WKTError) in try parser.line() }
     let exterior = rings.removeFirst()
     return Polygon(exterior: exterior, interiors: rings)

@@ -30,10 +30,30 @@ struct ReferenceSystemGuess {
       {
         note = RunNote(
           code: "reference-system-overridden",
-          message: "the file declares \(declared); it was read as \(system.code), as asked")
+          message: "the file declares \(parsed.code); it was read as \(system.code), as asked")
       }
     } else if let declared {
-      system = try Self.parsed(declared)
+      do {
+        system = try ReferenceSystem(parsing: declared)
+      } catch {
+        throw .badInput("the file's reference system: \(error); give the right one with --crs")
+      }
+      // What a name or a file says is a wish: most of its numbers decide.
+      if system == .nationalGrid, Self.most(boxes, CoordinateLook.areDegrees) {
+        system = .crs84
+        note = RunNote(
+          code: "degrees-not-metres",
+          message:
+            "\(declared) is what the file or its columns' names say, and the numbers are degrees; it was read as OGC:CRS84 (give --crs to say otherwise)",
+          first: first)
+      } else if system.isDegrees, Self.most(boxes, CoordinateLook.areGridMetres) {
+        note = RunNote(
+          code: "metres-not-degrees",
+          message:
+            "\(declared) is what the file or its columns' names say, and the numbers are British National Grid metres; it was read as EPSG:27700 (give --crs to say otherwise)",
+          first: first)
+        system = .nationalGrid
+      }
     } else {
       system = .crs84
       if !boxes.isEmpty, boxes.count(where: Self.isGridLike) * 2 > boxes.count {
@@ -54,6 +74,12 @@ struct ReferenceSystemGuess {
     } catch {
       throw .badInput("the reference system: \(error)")
     }
+  }
+
+  private static func most(
+    _ boxes: [Box<AsWritten>], _ isSuch: (Box<AsWritten>) -> Bool
+  ) -> Bool {
+    !boxes.isEmpty && boxes.count(where: isSuch) * 2 > boxes.count
   }
 
   /// Beyond degrees, and within the grid's 700 km by 1300 km.

@@ -9,7 +9,8 @@ public final class GeoPackageFile {
     public var name: String
     /// Nil for a table of attributes, whose rows have no place.
     public var geometryColumn: String?
-    /// Such as `EPSG:27700`; nil where the file calls it undefined.
+    /// Such as `EPSG:27700`, or its definition in well-known text where it has no such number;
+    /// nil where the file calls it undefined.
     public var referenceSystem: String?
     /// The number its geometries carry in the file.
     var referenceSystemID: Int32?
@@ -98,19 +99,28 @@ public final class GeoPackageFile {
     return try db.viewExists(name)
   }
 
-  /// -1 and 0 stand for systems nobody defined.
+  /// -1 and 0 stand for systems nobody defined; so does GDAL's 99999, since its version 3.9.
   private static func system(_ id: Int32, in db: Database) throws -> String? {
     guard id > 0,
       let row = try Row.fetchOne(
-        db,
-        sql: """
-          SELECT organization, organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE srs_id = ?
-          """, arguments: [id])
+        db, sql: "SELECT * FROM gpkg_spatial_ref_sys WHERE srs_id = ?", arguments: [id])
     else { return nil }
-    let organisation: String = row[0] ?? ""
-    let code: Int64 = row[1] ?? Int64(id)
-    guard organisation.uppercased() != "NONE" else { return nil }
-    return "\(organisation.uppercased()):\(code)"
+    let organisation = (row["organization"] as String? ?? "").uppercased()
+    let code: Int64 = row["organization_coordsys_id"] ?? Int64(id)
+    let name: String = row["srs_name"] ?? ""
+    // The newer form of well-known text stands in a column of an extension.
+    let definitions = ["definition_12_063", "definition"].compactMap { column -> String? in
+      row.hasColumn(column) ? row[column] as String? : nil
+    }.filter { $0.contains("[") && (40..<65_536).contains($0.utf8.count) }
+    if organisation == "GDAL" && code == 99_999 || name.lowercased().contains("undefined")
+      || definitions.contains(where: { $0.prefix(40).lowercased().contains("undefined") })
+    {
+      return nil
+    }
+    if organisation == "EPSG", (1024..<32_768).contains(code) { return "EPSG:\(code)" }
+    if organisation == "OGC", code == 84 { return "OGC:CRS84" }
+    if let definition = definitions.first { return definition }
+    return ["", "NONE"].contains(organisation) ? nil : "\(organisation):\(code)"
   }
 
   /// Puts SQLite's errors into the words of a source.

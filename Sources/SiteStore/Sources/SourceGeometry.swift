@@ -29,6 +29,9 @@ enum SourceGeometry {
     let geometry: Geometry<AsWritten>
     do {
       geometry = try WKB.decode(body)
+    } catch .notRead(let type, let offset) {
+      return .defect(
+        code: "curved-geometry", message: "\(WKBError.notRead(type: type, offset: offset))")
     } catch {
       return .defect(code: "bad-geometry", message: "the geometry cannot be read: \(error)")
     }
@@ -43,15 +46,7 @@ enum SourceGeometry {
       return .defect(
         code: "bad-coordinates", message: "a coordinate is not a finite number")
     }
-    return count == 0 ? .empty : .geometry(geometry, droppedHeights: hasHeights(body))
-  }
-
-  /// From the type of the outermost geometry: ISO counts in thousands, EWKB sets the high bits.
-  private static func hasHeights(_ wkb: UnsafeRawBufferPointer) -> Bool {
-    guard wkb.count >= 5 else { return false }
-    let raw = wkb.loadUnaligned(fromByteOffset: 1, as: UInt32.self)
-    let code = wkb[0] == 0 ? UInt32(bigEndian: raw) : UInt32(littleEndian: raw)
-    return code & 0xC000_0000 != 0 || (code & 0x1FFF_FFFF) / 1000 > 0
+    return count == 0 ? .empty : .geometry(geometry, droppedHeights: WKB.hasHeights(body))
   }
 
   private static func whyNoHeader(_ bytes: UnsafeRawBufferPointer) -> String {
