@@ -32,14 +32,14 @@ struct ContentSniffer {
     }
     firstByte = bytes[start]
     let rest = UnsafeBufferPointer(rebasing: bytes[start...])
-    if let name = Self.foreignName(rest) {
+    if let foreign = ForeignFormat(rest) {
       jsonFormat = .geoJSON
       kind = .foreign(
         .malformed(
           SourceDefect(
             code: "unknown-format",
-            message: "the file is \(name); GeoJSON, newline-delimited GeoJSON, GeoJSON text "
-              + "sequences and CSV are read, in UTF-8",
+            message: "the file is \(foreign.name), which is not read; \(foreign.advice) "
+              + "(GeoJSON, CSV and GeoPackage are read)",
             place: source.place(at: source.kept + start, feature: 0))))
       return
     }
@@ -69,35 +69,14 @@ struct ContentSniffer {
       && bytes[end..<lineEnd].allSatisfy { $0 <= 0x20 }
   }
 
-  private static func foreignName(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-    func begins(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
-    if begins("SQLite format 3\0") { return "an SQLite database, perhaps a GeoPackage" }
-    if begins("PK\u{3}\u{4}") { return "a ZIP archive, perhaps a spreadsheet or a shapefile" }
-    if begins("PAR1") { return "a Parquet file" }
-    if begins("fgb") { return "a FlatGeobuf file" }
-    if begins("%PDF") { return "a PDF document" }
-    if bytes.starts(with: [0x1F, 0x8B]) { return "compressed by gzip" }
-    if bytes.starts(with: [0, 0, 0x27, 0x0A]) { return "a shapefile" }
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      return "text in UTF-16"
-    }
-    if begins("<") {
-      let head = String(decoding: bytes.prefix(1024), as: UTF8.self).lowercased()
-      if head.contains("<kml") { return "KML" }
-      if head.contains("<html") || head.contains("<!doctype html") { return "an HTML page" }
-      if head.contains("gml") { return "GML" }
-      return "XML"
-    }
-    return nil
-  }
-
   func notAnObject(_ source: ByteSource) -> SourceError {
     let place = source.place(at: source.kept, feature: 0)
     return .malformed(
       SourceDefect(
         code: "not-an-object",
         message: firstByte == UInt8(ascii: "[")
-          ? "the text is an array; a GeoJSON text is an object, such as a FeatureCollection"
+          ? "the text is an array; a GeoJSON text is an object, such as a FeatureCollection: put an "
+            + "array of features into one with: jq '{type: \"FeatureCollection\", features: .}' FILE"
           : "the text is not an object, as a GeoJSON text must be",
         place: place))
   }

@@ -20,6 +20,12 @@ struct FeatureParser {
   var isCollection = false
   /// Set where a text is known to be something else than a collection.
   var isSingle = false
+  /// The `crs` of the feature or its geometry, as PostGIS writes it.
+  var ownReferenceSystem: JSONValue?
+  /// What OGC's JSON-FG adds: the place in the feature's own reference system.
+  var ownPlace = OwnPlace()
+  /// Set where a text says that it is something else than GeoJSON, or does not say what it is.
+  var isForeign = false
 
   init(_ scanner: JSONScanner) { self.scanner = scanner }
 
@@ -32,6 +38,9 @@ struct FeatureParser {
     referenceSystem = nil
     isCollection = false
     isSingle = false
+    isForeign = false
+    ownReferenceSystem = nil
+    ownPlace = OwnPlace()
     let first = try self.scanner.peek()
     let start = self.scanner.at
     guard first == UInt8(ascii: "{") else { throw notAFeature(first, start) }
@@ -57,6 +66,7 @@ struct FeatureParser {
       throw self.scanner.fail(
         "not-a-feature", "a FeatureCollection stands where only a Feature is allowed", at: start)
     case nil:
+      isForeign = role == .text
       throw self.scanner.fail(
         "missing-type", "the object has no member \"type\"; it must be \"Feature\"", at: start)
     }
@@ -116,7 +126,9 @@ struct FeatureParser {
   ) throws(ScanStop) {
     switch (name, role) {
     case (.type, _):
+      isForeign = role == .text
       members.type = try scanner.objectType()
+      isForeign = false
       if role == .text {
         if members.type == .featureCollection { throw foundCollection() }
         isSingle = true
@@ -138,6 +150,9 @@ struct FeatureParser {
       members.ownsList = false
       try parts(depth: depth, &members)
     case (.bbox, _): try passOverBox()
+    case (.place, .element), (.place, .text): try takePlace()
+    case (.coordRefSys, _): try takePlaceSystem(isGeometry: role == .geometry)
+    case (.crs, .element), (.crs, .geometry): ownReferenceSystem = try scanner.value(depth: 1)
     case (.crs, .text): referenceSystem = try scanner.value(depth: 1)
     default: try scanner.skipValue(depth: 1)
     }

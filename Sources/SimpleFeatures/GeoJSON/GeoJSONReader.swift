@@ -6,6 +6,8 @@
 public final class GeoJSONReader: FeatureSource {
   public private(set) var format: SourceFormat
   public package(set) var declaredReferenceSystem: String?
+  /// The reference system of the places of JSON-FG, where the collection says it.
+  var placeSystem: String?
   /// Whether the source says it is one page of more (`exceededTransferLimit`, as ArcGIS writes).
   public package(set) var isIncompletePage = false
   public var bytesRead: Int { offset }
@@ -127,11 +129,11 @@ public final class GeoJSONReader: FeatureSource {
         if role == .text, let member = parser.referenceSystem {
           declaredReferenceSystem = ReferenceSystemName.declared(by: member)
         }
-        return .item(
-          .feature(
-            SourceFeature(
-              feature: feature, place: source.place(at: start, feature: featureNumber),
-              notes: parser.notes.isEmpty ? [] : notes(base))))
+        var read = SourceFeature(
+          feature: feature, place: source.place(at: start, feature: featureNumber),
+          notes: parser.notes.isEmpty ? [] : notes(base))
+        place(&read)
+        return .item(.feature(read))
       } catch {
         if parser.isCollection, role == .text {
           featureNumber -= 1
@@ -152,6 +154,28 @@ public final class GeoJSONReader: FeatureSource {
         }
       }
     }
+  }
+
+  /// Adds the feature's own reference system, and takes the place of JSON-FG before the geometry.
+  private func place(_ read: inout SourceFeature) {
+    if let own = parser.ownReferenceSystem, let name = ReferenceSystemName.declared(by: own) {
+      read.placing = SourcePlacing(referenceSystem: name)
+    }
+    let own = parser.ownPlace
+    guard own.geometry != nil || own.fault != nil else { return }
+    guard let geometry = own.geometry, let system = own.referenceSystem ?? placeSystem else {
+      let reason = own.fault ?? "no coordRefSys before it says what it is in"
+      read.notes.append(
+        SourceDefect(
+          code: "place-unread",
+          message: "the member \"place\" was not used: \(reason); the geometry was taken",
+          place: read.place))
+      return
+    }
+    read.feature.geometry =
+      PlaceSystem.isLatitudeFirst(system)
+      ? geometry.mapPositions { Position(x: $0.y, y: $0.x) } : geometry
+    read.placing = SourcePlacing(referenceSystem: system, label: "place")
   }
 
   private func notes(_ base: Int) -> [SourceDefect] {
@@ -187,9 +211,11 @@ public final class GeoJSONReader: FeatureSource {
     let defect = SourceDefect(
       code: fault.code, message: fault.message,
       place: source.place(at: source.base + fault.offset, feature: featureNumber))
-    // What stands alone in its source and is broken JSON, or a collection but for the spelling of
-    // its type, is a broken source.
-    if role == .text, format == .geoJSON, fault.isSyntax || fault.isMisspeltCollection {
+    // What stands alone in its source and is broken JSON, a collection but for the spelling of its
+    // type, or something else than GeoJSON, is a broken source.
+    if role == .text, format == .geoJSON,
+      fault.isSyntax || fault.isMisspeltCollection || parser.isForeign && textCount == 1
+    {
       throw .malformed(defect)
     }
     if role == .text, format != .geoJSON {

@@ -61,6 +61,9 @@ extension GeoJSONReader {
     case .crs:
       let value = try scan { scanner throws(ScanStop) in try scanner.value(depth: 1) }
       declaredReferenceSystem = ReferenceSystemName.declared(by: value)
+    case .coordRefSys:
+      let value = try scan { scanner throws(ScanStop) in try scanner.value(depth: 1) }
+      placeSystem = PlaceSystem.name(value)
     case .exceededTransferLimit, .properties:
       let value = try scan { scanner throws(ScanStop) in try scanner.value(depth: 1) }
       if value == .bool(true) || value.object?["exceededTransferLimit"] == .bool(true) {

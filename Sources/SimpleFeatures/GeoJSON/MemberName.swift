@@ -1,6 +1,8 @@
 /// The names that mean something in a GeoJSON object; every other member is foreign.
 enum MemberName: Int {
   case type, features, geometry, properties, id, coordinates, geometries, bbox, crs
+  /// OGC Features and Geometries JSON: a second geometry, and the reference system it is in.
+  case place, coordRefSys
   case exceededTransferLimit, other
 
   @inline(__always)
@@ -11,12 +13,16 @@ enum MemberName: Int {
     case 2: candidates = (.id, "id")
     case 3: candidates = (.crs, "crs")
     case 4: candidates = bytes[0] == UInt8(ascii: "t") ? (.type, "type") : (.bbox, "bbox")
+    case 5: candidates = (.place, "place")
     case 8:
       candidates = bytes[0] == UInt8(ascii: "g") ? (.geometry, "geometry") : (.features, "features")
     case 10:
       candidates =
         bytes[0] == UInt8(ascii: "p") ? (.properties, "properties") : (.geometries, "geometries")
-    case 11: candidates = (.coordinates, "coordinates")
+    case 11:
+      candidates =
+        bytes[5] == UInt8(ascii: "i")
+        ? (.coordinates, "coordinates") : (.coordRefSys, "coordRefSys")
     case 21: candidates = (.exceededTransferLimit, "exceededTransferLimit")
     default: return
     }

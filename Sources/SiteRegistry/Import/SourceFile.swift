@@ -94,6 +94,11 @@ final class SourceFile: Sendable {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw .missingInput("there is no file '\(path)'")
     }
+    guard !isFolder.boolValue || !path.hasSuffix(".gdb") else {
+      throw .badInput(
+        "'\(path)' is an Esri file geodatabase, which is not read; convert it with: ogr2ogr -f GPKG out.gpkg \(path)"
+      )
+    }
     guard !isFolder.boolValue else {
       throw .missingInput("'\(path)' is a folder; give a file")
     }
