@@ -42,21 +42,27 @@ public final class Transform<Source: ReferenceFrame, Target: ReferenceFrame>: Se
   }
 
   /// Transforms many positions under one lock, each with its own result.
+  ///
+  /// They are taken from south to north where they lie far apart: PROJ keeps a few tiles of a shift
+  /// grid in GeoTIFF unpacked, and reads the others anew whenever it comes back to them.
   public func transform(
     _ positions: [Position<Source>]
   ) -> [Result<Position<Target>, ProjectionError>] {
+    let rows = positions.map(\.y)
+    let order = TileOrder.areFarApart(rows) ? TileOrder.order(rows) : Array(positions.indices)
+    var results = [Result<Position<Target>, ProjectionError>](
+      repeating: .failure(.positionNotFinite(first: .nan, second: .nan)), count: positions.count)
     pipeline.withLock { pipeline in
-      var results: [Result<Position<Target>, ProjectionError>] = []
-      results.reserveCapacity(positions.count)
-      for position in positions {
+      for index in order {
+        let position = positions[index]
         do throws(ProjectionError) {
           let (x, y) = try pipeline.transform(position.x, position.y)
-          results.append(.success(Position(x: x, y: y)))
+          results[index] = .success(Position(x: x, y: y))
         } catch {
-          results.append(.failure(error))
+          results[index] = .failure(error)
         }
       }
-      return results
     }
+    return results
   }
 }

@@ -1,3 +1,4 @@
+import Projection
 import SimpleFeatures
 import SiteModel
 import SiteStore
@@ -15,6 +16,9 @@ struct PlacedFeatures: Sendable {
   /// Few enough that the processor's cache holds them, enough that handing over costs little.
   private static let most = 256
 
+  /// Of a file whose features lie far apart, so many that sorting them pays.
+  private static let mostFarApart = 4096
+
   private(set) var items: [Item] = []
   /// Whether nothing comes behind them.
   private(set) var isLast = false
@@ -25,6 +29,7 @@ struct PlacedFeatures: Sendable {
   mutating func fill(
     from reader: RowReader, _ mending: borrowing PlaceMending
   ) throws(RegistryError) {
+    if reader.isFarApart { return try fillFarApart(from: reader, mending) }
     items.reserveCapacity(Self.most)
     while items.count < Self.most {
       guard let (item, rawText) = try reader.next() else {
@@ -34,12 +39,41 @@ struct PlacedFeatures: Sendable {
       switch item {
       case .defect: items.append(Item(item: item, outcome: .absent, rawText: rawText()))
       case .feature(let read):
-        let outcome = mending.place(read.feature.geometry)
+        let outcome = mending.place(read)
         switch outcome {
         case .sound, .repaired: items.append(Item(item: item, outcome: outcome))
         case .absent, .defective:
           items.append(Item(item: item, outcome: outcome, rawText: rawText()))
         }
+      }
+    }
+  }
+}
+
+extension PlacedFeatures {
+  /// Reads more features at once, and places them from south to north.
+  private mutating func fillFarApart(
+    from reader: RowReader, _ mending: borrowing PlaceMending
+  ) throws(RegistryError) {
+    items.reserveCapacity(Self.mostFarApart)
+    var rows: [Double] = []
+    while items.count < Self.mostFarApart {
+      guard let (item, rawText) = try reader.next() else {
+        isLast = true
+        break
+      }
+      // Its text is gone with the next one; most will not be needed.
+      items.append(Item(item: item, outcome: .absent, rawText: rawText()))
+      var row = 0.0
+      if case .feature(let read) = item { row = read.feature.geometry?.bounds?.minY ?? 0 }
+      rows.append(row)
+    }
+    for index in TileOrder.order(rows) {
+      guard case .feature(let read) = items[index].item else { continue }
+      items[index].outcome = mending.place(read)
+      switch items[index].outcome {
+      case .sound, .repaired: items[index].rawText = nil
+      case .absent, .defective: break
       }
     }
   }

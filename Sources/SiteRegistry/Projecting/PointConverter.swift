@@ -28,16 +28,47 @@ public struct PointConverter: Sendable {
     description = parts.isEmpty ? "nothing to convert" : parts.joined(separator: ", then ")
   }
 
-  /// One point; horizontal axis first on both sides.
+  /// Many points, each with its own result; horizontal axis first on both sides.
+  ///
+  /// In any order they take as long as from south to north: see ``Projection/TileOrder``.
+  public func convert(
+    _ positions: [Position<AsWritten>]
+  ) -> [Result<Position<AsWritten>, RegistryError>] {
+    var results: [Result<Position<AsWritten>, RegistryError>] = []
+    results.reserveCapacity(positions.count)
+    guard let toGrid else {
+      return away(positions.map { Position(easting: $0.first, northing: $0.second) })
+    }
+    let onGrid = toGrid.transform(positions)
+    let converted = away(onGrid.compactMap { try? $0.get() })
+    var next = converted.startIndex
+    for position in onGrid {
+      switch position {
+      case .failure(let error): results.append(.failure(.badInput("\(error)")))
+      case .success:
+        results.append(converted[next])
+        next += 1
+      }
+    }
+    return results
+  }
+
+  /// One point.
   public func convert(
     _ position: Position<AsWritten>
   ) throws(RegistryError) -> Position<AsWritten> {
-    do {
-      let grid: Position<NationalGrid> =
-        try toGrid?(position) ?? Position(easting: position.first, northing: position.second)
-      return try fromGrid?(grid) ?? Position(first: grid.easting, second: grid.northing)
-    } catch {
-      throw .badInput("\(error)")
+    guard let result = convert([position]).first else {
+      throw .internalFault("a point was lost in its conversion")
     }
+    return try result.get()
+  }
+
+  private func away(
+    _ positions: [Position<NationalGrid>]
+  ) -> [Result<Position<AsWritten>, RegistryError>] {
+    guard let fromGrid else {
+      return positions.map { .success(Position(first: $0.easting, second: $0.northing)) }
+    }
+    return fromGrid.transform(positions).map { $0.mapError { .badInput("\($0)") } }
   }
 }

@@ -32,46 +32,85 @@ struct TransformPoints: ParsableCommand {
       FileHandle.standardError.write(Data("\(converter.description)\n".utf8))
     }
     let file = try OutputFile(output)
-    if let input, input != "-" { try Self.readStandardInput(from: input) }
+    var lines = AvailableLines(try Self.descriptor(of: input))
     var number = 0
     var rejected = 0
-    while let line = readLine() {
-      number += 1
-      if line.allSatisfy(\.isWhitespace) { continue }
-      do {
-        try file.line(try convert(line, converter))
-      } catch {
-        rejected += 1
-        Failure.say("line \(number): \(error.message)")
-      }
+    while let chunk = try lines.next() {
+      rejected += try convert(chunk, after: number, converter, to: file)
+      number += chunk.count
     }
     try file.finish()
     if rejected > 0 { throw ExitCode(2) }
   }
 
-  /// Puts a file in the place of standard input, so that both are read line by line.
-  private static func readStandardInput(from path: String) throws(RegistryError) {
+  private static func descriptor(of path: String?) throws(RegistryError) -> CInt {
+    guard let path, path != "-" else { return STDIN_FILENO }
     let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0, dup2(descriptor, STDIN_FILENO) >= 0 else {
+    guard descriptor >= 0 else {
       throw .missingInput("'\(path)' cannot be read: \(String(cString: strerror(errno)))")
     }
-    close(descriptor)
+    return descriptor
   }
 
+  /// A line's point, and what stands behind it.
+  private struct Written {
+    var number: Int
+    var position: Position<AsWritten>
+    var separator: Character
+    var rest: [Substring]
+  }
+
+  /// Converts lines together, and writes or reports each in its turn.
+  ///
+  /// - Returns: how many were rejected.
   private func convert(
-    _ line: String, _ converter: PointConverter
-  ) throws(RegistryError) -> String {
+    _ lines: [String], after count: Int, _ converter: PointConverter, to file: OutputFile
+  ) throws -> Int {
+    var read: [Result<Written, RegistryError>] = []
+    for (offset, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
+      read.append(Self.read(line, number: count + offset + 1))
+    }
+    let points = converter.convert(read.compactMap { try? $0.get().position })
+    let format = "%.\(converter.decimals)f"
+    var next = points.startIndex
+    var rejected = 0
+    var text = ""
+    for line in read {
+      do throws(RegistryError) {
+        let written = try line.get()
+        defer { next += 1 }
+        let point: Position<AsWritten>
+        do throws(RegistryError) {
+          point = try points[next].get()
+        } catch {
+          throw .badInput("line \(written.number): \(error.message)")
+        }
+        let numbers = [point.first, point.second].map { String(format: format, $0) }
+        text += (numbers + written.rest.map(String.init))
+          .joined(separator: String(written.separator))
+        text += "\n"
+      } catch {
+        rejected += 1
+        Failure.say(error.message)
+      }
+    }
+    try file.write(text)
+    return rejected
+  }
+
+  private static func read(_ line: String, number: Int) -> Result<Written, RegistryError> {
     let separator: Character = line.contains(",") ? "," : " "
     let parts = line.split(maxSplits: 2, whereSeparator: { $0 == separator || $0 == "\t" })
     guard parts.count >= 2,
       let x = Double(parts[0].filter { !$0.isWhitespace }),
       let y = Double(parts[1].filter { !$0.isWhitespace }), x.isFinite, y.isFinite
     else {
-      throw .badInput("'\(line.prefix(60))' does not begin with two numbers")
+      return .failure(
+        .badInput("line \(number): '\(line.prefix(60))' does not begin with two numbers"))
     }
-    let point = try converter.convert(Position(first: x, second: y))
-    let format = "%.\(converter.decimals)f"
-    let numbers = [point.first, point.second].map { String(format: format, $0) }
-    return (numbers + parts.dropFirst(2).map(String.init)).joined(separator: String(separator))
+    return .success(
+      Written(
+        number: number, position: Position(first: x, second: y), separator: separator,
+        rest: Array(parts.dropFirst(2))))
   }
 }
