@@ -27,19 +27,19 @@ enum ShapeReading {
   /// - Throws: `badInput` where there is any other shape, naming it.
   static func polygons(_ text: String) throws(RegistryError) -> WrittenShape {
     var read = try shapes(text)
-    let members: [Geometry<AsWritten>] =
-      if case .geometryCollection(let several) = read.geometry { several } else { [read.geometry] }
     var polygons: [Polygon<AsWritten>] = []
-    for member in members {
-      switch member {
+    func take(_ geometry: Geometry<AsWritten>) throws(RegistryError) {
+      switch geometry {
       case .polygon(let polygon): polygons.append(polygon)
       case .multiPolygon(let several): polygons += several
+      case .geometryCollection(let members): for member in members { try take(member) }
       default:
         throw .badInput(
-          "\(text.prefix(60)): a search area must be a Polygon or MultiPolygon, not a \(member.kind.rawValue)"
+          "\(text.prefix(60)): a search area must be a Polygon or MultiPolygon, not a \(geometry.kind.rawValue)"
         )
       }
     }
+    try take(read.geometry)
     read.geometry = polygons.count == 1 ? .polygon(polygons[0]) : .multiPolygon(polygons)
     return read
   }

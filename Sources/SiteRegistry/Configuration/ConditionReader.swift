@@ -109,7 +109,7 @@ struct ConditionReader {
   private func filter(_ key: String, _ yaml: YAMLMapping) throws(RegistryError) -> Filter? {
     guard let text = try yaml.optionalString(key) else { return nil }
     do {
-      let filter = try Filter(text: text)
+      let filter = try UnitedShapes.filter(Filter(text: text))
       // Said here, where the line is known.
       _ = try CompiledFilter(filter)
       return filter

@@ -93,7 +93,11 @@ extension CouncilRegistry {
       throw asked.refused(error)
     }
     if let fault = asked.system.bounds?.fault(in: filter) { throw asked.refused(fault) }
-    return try placed(filter, from: asked.system, in: id)
+    do {
+      return try placed(UnitedShapes.filter(filter), from: asked.system, in: id)
+    } catch .badInput(let text) {
+      throw .invalidParameter(name: "filter", detail: text)
+    }
   }
 }
 

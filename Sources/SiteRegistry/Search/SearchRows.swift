@@ -38,7 +38,10 @@ struct SearchRows {
       let named = feature.properties["id"].flatMap { $0.isNull ? nil : $0 } ?? feature.id
       let id = named ?? .integer(Int64(number))
       do throws(RegistryError) {
-        return SearchRow(id: id, question: .success(try question(feature, system)))
+        let placed = try read.placed(in: system)
+        var feature = feature
+        feature.geometry = placed.geometry
+        return SearchRow(id: id, question: .success(try question(feature, placed.system)))
       } catch {
         return SearchRow(id: id, question: .failure(error))
       }
@@ -72,7 +75,7 @@ struct SearchRows {
         "no place: give a geometry, lon and lat, easting and northing, or a box as bbox or minx, miny, maxx and maxy"
       )
     }
-    let geometry = try places.grid(written, system)
+    let geometry = try UnitedShapes.area(places.grid(written, system))
     let isMeasured = question.within != nil || question.nearest != nil
     if !isMeasured, case .polygon = geometry {
       question.area = .shape(geometry)

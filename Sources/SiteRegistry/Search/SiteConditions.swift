@@ -26,7 +26,7 @@ public struct SiteConditions: Hashable, Sendable {
     query.text = text
     guard let filter else { return }
     do {
-      query.filter = try Filter(text: filter)
+      query.filter = try UnitedShapes.filter(Filter(text: filter))
     } catch {
       throw .usage("the filter: \(error)")
     }

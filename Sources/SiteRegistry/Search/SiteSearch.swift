@@ -190,11 +190,12 @@ extension CouncilRegistry {
     }
     if let text = request.box { return try box(text, request) }
     guard let polygon = request.polygon else { return nil }
-    let kind = polygon.geometry.kind
-    guard [.polygon, .multiPolygon].contains(kind) else {
-      throw .badInput("a search area must be a Polygon or MultiPolygon, not a \(kind.rawValue)")
+    let shape = try UnitedShapes.area(places(request).grid(polygon))
+    guard [.polygon, .multiPolygon].contains(shape.kind) else {
+      throw .badInput(
+        "a search area must be a Polygon or MultiPolygon, not a \(shape.kind.rawValue)")
     }
-    return .shape(try places(request).grid(polygon))
+    return .shape(shape)
   }
 
   private func places(_ request: SiteSearch) -> WrittenPlaces {

@@ -61,7 +61,7 @@ struct WrittenPlaces {
     let assumed =
       !isDegrees && (declared ?? "OGC:CRS84") == "OGC:CRS84"
       ? "EPSG:27700" : declared ?? "OGC:CRS84"
-    let code = stated ?? assumed
+    let code = stated ?? CoordinateLook.system(assumed, bounds) ?? assumed
     try Self.requirePlaces([bounds.lowerCorner, bounds.upperCorner], in: code)
     if code == "EPSG:27700" { return written.reinterpreted(as: NationalGrid.self) }
     if isDegrees, CouncilRegistry.looksLatitudeFirst(bounds.centre.first, bounds.centre.second) {
