@@ -34,11 +34,58 @@ public struct SourceFeature: Sendable {
   public var place: SourcePlace
   /// Things worth saying that do not stop the feature, such as a dropped height.
   public var notes: [SourceDefect]
+  /// What is unusual about where it is; nil for nearly all.
+  public var placing: SourcePlacing?
 
-  public init(feature: Feature<AsWritten>, place: SourcePlace, notes: [SourceDefect] = []) {
+  public init(
+    feature: Feature<AsWritten>, place: SourcePlace, notes: [SourceDefect] = [],
+    placing: SourcePlacing? = nil
+  ) {
     self.feature = feature
     self.place = place
     self.notes = notes
+    self.placing = placing
+  }
+}
+
+/// How a feature says where it is, where that differs from the rest of its source.
+public struct SourcePlacing: Hashable, Sendable {
+  /// A place as written: coordinates, or a National Grid reference.
+  public struct Place: Hashable, Sendable {
+    public var geometry: Geometry<AsWritten>?
+    public var gridReference: String?
+    /// Its own reference system; nil for the source's.
+    public var referenceSystem: String?
+    /// The columns it stands in, for messages.
+    public var label: String
+
+    public init(
+      geometry: Geometry<AsWritten>? = nil, gridReference: String? = nil,
+      referenceSystem: String? = nil, label: String = ""
+    ) {
+      self.geometry = geometry
+      self.gridReference = gridReference
+      self.referenceSystem = referenceSystem
+      self.label = label
+    }
+  }
+
+  /// The feature's reference system, where it says it itself.
+  public var referenceSystem: String?
+  /// Where the place is a grid reference, and the feature has no geometry.
+  public var gridReference: String?
+  public var label: String
+  /// Further places of the same feature, which should be the same one.
+  public var others: [Place]
+
+  public init(
+    referenceSystem: String? = nil, gridReference: String? = nil, label: String = "",
+    others: [Place] = []
+  ) {
+    self.referenceSystem = referenceSystem
+    self.gridReference = gridReference
+    self.label = label
+    self.others = others
   }
 }
 

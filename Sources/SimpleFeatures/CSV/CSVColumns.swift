@@ -3,21 +3,27 @@ struct CSVColumns {
   /// Each name once: blanks around it cut, repeated ones numbered, missing ones called by number.
   let names: [String]
   let repeated: String?
+  /// Where a row's place may stand, the one to be taken first in front.
+  let places: [CSVPlaceColumn]
   let location: CSVLocation
-  let first: Int?
-  let second: Int?
-  let wkt: Int?
   /// The reference system that the names of the columns stand for.
   let referenceSystem: String?
+  /// The column in which rows say their own reference system.
+  let system: Int?
+  /// Which columns hold shapes and nothing else, and so are no properties.
+  let shapesOnly: Set<Int>
 
-  private static let pairs: [(first: [String], second: [String], system: String?)] = [
-    (["lon", "lng", "long", "longitude"], ["lat", "latitude"], "OGC:CRS84"),
-    (["easting", "eastings", "geox"], ["northing", "northings", "geoy"], "EPSG:27700"),
-    (["x", "xcoordinate", "xcoord"], ["y", "ycoordinate", "ycoord"], nil),
-  ]
-  private static let wktNames = ["wkt", "geometry", "geom", "thegeom", "wktgeometry"]
+  /// Whether every place is one pair of numbers, as in nearly all tables.
+  let hasPlainPlaces: Bool
 
-  /// - Parameter sample: The first row, which tells whether a column holds well-known text.
+  /// The columns of the coordinates, where places are nothing else.
+  var coordinates: (first: Int, second: Int)? {
+    guard system == nil, let first = places.first, case .pair(let one, let other) = first.form
+    else { return nil }
+    return (one, other)
+  }
+
+  /// - Parameter sample: The first row, which tells in which columns places stand.
   init(_ header: CSVRow, options: CSVOptions, sample: CSVRow?) throws(SourceError) {
     (names, repeated) = Self.distinct(header.fields)
     let names = names
@@ -32,13 +38,12 @@ struct CSVColumns {
             + names.map { "\"\($0)\"" }.joined(separator: ", "),
           place: SourcePlace(line: header.line, column: 1, feature: 0)))
     }
+    let given: CSVPlaceColumn?
     if let name = options.wktColumn {
       let index = try column(name)
-      (wkt, first, second) = (index, nil, nil)
-      (location, referenceSystem) = (.wkt(names[index]), nil)
-      return
-    }
-    if options.firstColumn != nil || options.secondColumn != nil {
+      given = CSVPlaceColumn(
+        form: .shape(index), isSure: true, referenceSystem: nil, label: "\"\(names[index])\"")
+    } else if options.firstColumn != nil || options.secondColumn != nil {
       guard let one = options.firstColumn, let other = options.secondColumn else {
         throw .malformed(
           SourceDefect(
@@ -47,42 +52,34 @@ struct CSVColumns {
               + "\"\(options.firstColumn ?? options.secondColumn ?? "")\" is named",
             place: SourcePlace(line: header.line, column: 1, feature: 0)))
       }
-      let index = try column(one)
-      let otherIndex = try column(other)
-      (wkt, first, second) = (nil, index, otherIndex)
-      location = .pair(first: names[index], second: names[otherIndex])
-      referenceSystem = Self.system(names[index], names[otherIndex])
-      return
+      given = CSVPlaceColumn.pair(try column(one), try column(other), names)
+    } else {
+      given = nil
     }
-    let plain = names.map(Self.plain)
-    if let index = plain.firstIndex(where: { Self.wktNames.contains($0) }),
-      let sample, index < sample.fields.count,
-      WKT.isLikely(sample.fields[index]) || plain[index].hasPrefix("wkt")
-    {
-      (wkt, first, second) = (index, nil, nil)
-      (location, referenceSystem) = (.wkt(names[index]), nil)
-      return
-    }
-    for pair in Self.pairs {
-      guard let index = pair.first.lazy.compactMap({ plain.firstIndex(of: $0) }).first,
-        let other = pair.second.lazy.compactMap({ plain.firstIndex(of: $0) }).first
-      else { continue }
-      (wkt, first, second) = (nil, index, other)
-      location = .pair(first: names[index], second: names[other])
-      referenceSystem = pair.system
-      return
-    }
-    (wkt, first, second, location, referenceSystem) = (nil, nil, nil, .none, nil)
+    places = given.map { [$0] } ?? CSVPlaceColumn.all(in: names)
+    hasPlainPlaces =
+      places.count == 1 && places[0].column == nil
+      && (options.isSystemStated || !names.contains { Self.isSystem(Self.plain($0)) })
+    let fields = sample?.fields ?? []
+    let first = places.first { $0.isFilled(fields) } ?? places.first { $0.isSure } ?? places.first
+    location = first?.location(names) ?? .none
+    // Where shapes may stand too, each row says which of its places was taken.
+    referenceSystem = places.first?.referenceSystem
+    system = options.isSystemStated ? nil : names.firstIndex { Self.isSystem(Self.plain($0)) }
+    var shapesOnly = Set(
+      names.indices.filter { given == nil && CSVPlaceColumn.isShapeOnly(names[$0]) })
+    if case .shape(let index) = given?.form { shapesOnly.insert(index) }
+    self.shapesOnly = shapesOnly
   }
 
-  private static func system(_ first: String, _ second: String) -> String? {
-    let found = pairs.first {
-      $0.first.contains(plain(first)) && $0.second.contains(plain(second))
-    }
-    return found?.system
+  private static func isSystem(_ name: String) -> Bool {
+    [
+      "coordinatereferencesystem", "crs", "srs", "srid", "epsg", "epsgcode", "spatialreference",
+      "coordinatesystem", "spatialreferencesystem",
+    ].contains(name)
   }
 
-  private static func plain(_ name: String) -> String {
+  static func plain(_ name: String) -> String {
     name.lowercased().filter { $0.isLetter || $0.isNumber }
   }
 

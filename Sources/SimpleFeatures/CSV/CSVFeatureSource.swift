@@ -1,8 +1,9 @@
 /// Features from a table with a header row: each row one feature, each column one property.
 ///
-/// Values stay text, so that leading zeros survive; empty ones are null. The places come from
-/// columns of well-known text, of longitudes and latitudes or of eastings and northings, found
-/// by name or named by ``CSVOptions``. A column of well-known text is not a property too.
+/// Values stay text, so that leading zeros survive; empty ones are null. The place of each row comes
+/// from what the row has: well-known text, hexadecimal well-known binary or GeoJSON, eastings and
+/// northings, longitudes and latitudes, or a place in one field, in columns found by name or named
+/// by ``CSVOptions``. A shape is not a property too.
 public final class CSVFeatureSource: FeatureSource {
   public let format = SourceFormat.csv
   /// From the names of the columns or, in well-known text, the first `SRID=`.
@@ -122,18 +123,50 @@ public final class CSVFeatureSource: FeatureSource {
     }
     var notes: [SourceDefect] = []
     noteOnce(&notes, place)
-    do throws(RowFault) {
-      let geometry = try geometry(row.fields, &notes, place)
-      let feature = Feature(geometry: geometry, properties: properties(row.fields))
-      return .feature(SourceFeature(feature: feature, place: place, notes: notes))
+    do throws(CSVRowPlace.Fault) {
+      if header.hasPlainPlaces, let coordinates = header.coordinates {
+        let position = try CSVRowPlace.pair(
+          row.fields, coordinates.first, coordinates.second, header.names)
+        let feature = Feature(
+          geometry: position.map(Geometry<AsWritten>.point), properties: properties(row.fields, []))
+        return .feature(SourceFeature(feature: feature, place: place, notes: notes))
+      }
+      let found = try CSVRowPlace(row.fields, header)
+      note(found, &notes, place)
+      let feature = Feature(
+        geometry: found.geometry, properties: properties(row.fields, found.shapes))
+      return .feature(
+        SourceFeature(feature: feature, place: place, notes: notes, placing: found.placing))
     } catch {
       return .defect(SourceDefect(code: error.code, message: error.message, place: place))
     }
   }
 
-  private struct RowFault: Error {
-    var code: String
-    var message: String
+  private func note(
+    _ found: CSVRowPlace, _ notes: inout [SourceDefect], _ place: SourcePlace
+  ) {
+    if declaredReferenceSystem == nil, let own = found.placing?.referenceSystem,
+      own.hasPrefix("EPSG:"), !found.shapes.isEmpty
+    {
+      declaredReferenceSystem = own
+    }
+    if found.droppedHeights {
+      notes.append(
+        SourceDefect(
+          code: "height-dropped",
+          message: "heights are dropped; only the first two numbers are kept", place: place))
+    }
+    if found.isEmptyShape {
+      notes.append(
+        SourceDefect(
+          code: "empty-geometry", message: "the geometry has no coordinates", place: place))
+    }
+    for fault in found.unread {
+      notes.append(
+        SourceDefect(
+          code: "place-unread", message: "\(fault.message); another place of the row was taken",
+          place: place))
+    }
   }
 
   private func noteOnce(_ notes: inout [SourceDefect], _ place: SourcePlace) {
@@ -153,76 +186,18 @@ public final class CSVFeatureSource: FeatureSource {
     }
   }
 
-  private func properties(_ fields: [String]) -> JSONObject {
+  /// - Parameter shapes: columns that were read as shapes and are no properties.
+  private func properties(_ fields: [String], _ shapes: [Int]) -> JSONObject {
     var members: [JSONObject.Member] = []
     members.reserveCapacity(fields.count)
-    for (index, field) in fields.enumerated() where index != header.wkt {
+    for (index, field) in fields.enumerated() {
+      if !header.shapesOnly.isEmpty, header.shapesOnly.contains(index), field.trimmed.isEmpty {
+        continue
+      }
+      if !shapes.isEmpty, shapes.contains(index) { continue }
       members.append(
         JSONObject.Member(header.names[index], field.isEmpty ? .null : .string(field)))
     }
     return JSONObject(members)
-  }
-
-  private func geometry(
-    _ fields: [String], _ notes: inout [SourceDefect], _ place: SourcePlace
-  ) throws(RowFault) -> Geometry<AsWritten>? {
-    if let column = header.wkt { return try geometry(fields[column], column, &notes, place) }
-    guard let first = header.first, let second = header.second else { return nil }
-    let x = try number(fields[first], first)
-    let y = try number(fields[second], second)
-    switch (x, y) {
-    case (nil, nil): return nil
-    case (let x?, let y?): return .point(Position(x: x, y: y))
-    default:
-      let missing = x == nil ? first : second
-      throw RowFault(
-        code: "missing-coordinates",
-        message: "column \"\(header.names[missing])\" is empty and its counterpart is not; both or "
-          + "neither are allowed")
-    }
-  }
-
-  /// Nil where the field is blank.
-  private func number(_ field: String, _ column: Int) throws(RowFault) -> Double? {
-    if field.isEmpty { return nil }
-    var field = field
-    let value = field.withUTF8 { DecimalConversion.lenient($0) }
-    if let value { return value }
-    if field.allSatisfy(\.isWhitespace) { return nil }
-    throw RowFault(
-      code: "bad-coordinates",
-      message: "\"\(field.prefix(60))\" in column \"\(header.names[column])\" is not a number")
-  }
-
-  private func geometry(
-    _ field: String, _ column: Int, _ notes: inout [SourceDefect], _ place: SourcePlace
-  ) throws(RowFault) -> Geometry<AsWritten>? {
-    if field.allSatisfy(\.isWhitespace) { return nil }
-    let reading: WKT.Reading<AsWritten>
-    do throws(WKTError) {
-      reading = try WKT.read(field)
-    } catch {
-      throw RowFault(code: "bad-wkt", message: "column \"\(header.names[column])\": \(error)")
-    }
-    if reading.referenceSystemID > 0, declaredReferenceSystem == nil {
-      declaredReferenceSystem = "EPSG:\(reading.referenceSystemID)"
-    }
-    if reading.droppedHeights {
-      notes.append(
-        SourceDefect(
-          code: "height-dropped",
-          message: "heights are dropped; only the first two numbers are kept", place: place))
-    }
-    guard !reading.geometry.isEmpty else {
-      notes.append(
-        SourceDefect(
-          code: "empty-geometry", message: "the geometry has no coordinates", place: place))
-      return nil
-    }
-    if let fault = ShapeFault(reading.geometry) {
-      throw RowFault(
-        code: fault.code, message: "column \"\(header.names[column])\": \(fault.message)")
-    }
-    return reading.geometry
   }
 }

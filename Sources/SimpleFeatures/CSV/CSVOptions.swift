@@ -8,6 +8,9 @@ public struct CSVOptions: Hashable, Sendable {
   public var secondColumn: String?
   /// The column of geometries in well-known text.
   public var wktColumn: String?
+  /// Whether the asker says which reference system the numbers are in, so that what the rows say of
+  /// it does not count.
+  public var isSystemStated = false
 
   public init(
     delimiter: Character? = nil, firstColumn: String? = nil, secondColumn: String? = nil,

@@ -18,13 +18,8 @@ package struct CSVRowBlock: Sendable {
   package var columns: [String] { header.names }
   package var referenceSystem: String? { header.referenceSystem }
 
-  /// The columns of the coordinates; nil where places are well-known text or not given.
-  package var coordinateColumns: (first: Int, second: Int)? {
-    guard header.wkt == nil, let first = header.first, let second = header.second else {
-      return nil
-    }
-    return (first, second)
-  }
+  /// The columns of the coordinates; nil where places may be anything else.
+  package var coordinateColumns: (first: Int, second: Int)? { header.coordinates }
 
   /// The rows as features, in full.
   package var source: CSVFeatureSource {

@@ -27,8 +27,11 @@ extension CouncilRegistry {
       let properties = read.feature.properties
       let id = properties["id"].flatMap { $0.isNull ? nil : $0 } ?? read.feature.id
       do {
+        let placed = try read.placed(in: declaredSystem)
+        var feature = read.feature
+        feature.geometry = placed.geometry
         let proposal = try proposal(
-          read.feature, id, declaredSystem, options, values, pack, systems)
+          feature, id, placed.system, options, values, pack, systems)
         return ProposalRow(id: id ?? .integer(Int64(number)), proposal: .success(proposal))
       } catch {
         return ProposalRow(id: id ?? .integer(Int64(number)), proposal: .failure(error))
@@ -97,7 +100,7 @@ extension CouncilRegistry {
     let isDegrees =
       abs(bounds.lowerCorner.first) <= 180 && abs(bounds.upperCorner.first) <= 180
       && abs(bounds.lowerCorner.second) <= 90 && abs(bounds.upperCorner.second) <= 90
-    let code = declared ?? (isDegrees ? "OGC:CRS84" : "EPSG:27700")
+    let code = CoordinateLook.system(declared, bounds) ?? (isDegrees ? "OGC:CRS84" : "EPSG:27700")
     if isDegrees, code == "OGC:CRS84",
       Self.looksLatitudeFirst(bounds.centre.first, bounds.centre.second)
     {

@@ -53,6 +53,9 @@ struct FeatureStager: ~Copyable {
       for note in row.notes { notes.add(note, at: read.place) }
       var staged = StagedFeature(
         row, positionalAccuracy: mapping.profile.positionalAccuracyInMetres)
+      if let accuracy = read.squareAccuracyInMetres {
+        staged.positionalAccuracyInMetres = max(accuracy, staged.positionalAccuracyInMetres ?? 0)
+      }
       switch placed.outcome {
       case .sound(let geometry, let remarks):
         staged.geometry = geometry

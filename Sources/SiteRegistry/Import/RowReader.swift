@@ -8,9 +8,13 @@ final class RowReader {
   private static let sampleSize = 100
 
   let system: ReferenceSystem
+  /// Whether neighbours in the file are not neighbours on the ground, as in a national file in order
+  /// of its numbers.
+  let isFarApart: Bool
   private let source: any FeatureSource
   private let declaredAtStart: String?
-  private let isStated: Bool
+  /// Whether a person or the profile said which reference system the numbers are in.
+  let isStated: Bool
   private var lookahead: ArraySlice<(item: SourceItem, rawText: String)>
   private(set) var notes: [RunNote] = []
   private(set) var count = 0
@@ -30,6 +34,9 @@ final class RowReader {
     case .wkt(let column): options.wktColumn = column
     case nil: break
     }
+    let stated = request.referenceSystem ?? request.profile.referenceSystem
+    isStated = stated != nil
+    options.isSystemStated = isStated
     source = try ImportSources.open(file, request, csv: options)
     var first: [(item: SourceItem, rawText: String)] = []
     var located: [SourceFeature] = []
@@ -45,13 +52,48 @@ final class RowReader {
       if case .feature(let read) = entry.item { read.feature } else { nil }
     }
     truthColumns = source is CSVFeatureSource ? TruthColumns.names(in: features) : []
-    declaredAtStart = source.declaredReferenceSystem
-    let stated = request.referenceSystem ?? request.profile.referenceSystem
-    isStated = stated != nil
+    try Self.requireFeatures(first.map(\.item), source)
+    let beside =
+      source is CSVFeatureSource && !isStated
+      ? try ImportSources.referenceSystem(beside: file, request.path) : nil
+    declaredAtStart = beside ?? source.declaredReferenceSystem
+    // Where every feature says its own system, the one that most of them say is the file's.
+    let plain = located.filter { $0.placing?.referenceSystem == nil }
+    let own = plain.isEmpty && !isStated ? Self.commonSystem(located) : nil
     let guess = try ReferenceSystemGuess(
-      stated: stated, declared: declaredAtStart, sample: located, area: council.area)
+      stated: stated, declared: own ?? declaredAtStart,
+      sample: own == nil ? plain : located.filter { $0.placing?.referenceSystem == own },
+      area: council.area)
     system = guess.system
+    isFarApart =
+      guess.system != .nationalGrid
+      && TileOrder.areFarApart(located.compactMap { $0.feature.geometry?.bounds?.centre.y })
     if let note = guess.note { notes.append(note) }
+  }
+
+  private static func commonSystem(_ located: [SourceFeature]) -> String? {
+    var counts: [String: Int] = [:]
+    for feature in located {
+      if let system = feature.placing?.referenceSystem { counts[system, default: 0] += 1 }
+    }
+    return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
+
+  /// Refuses JSON of which nothing is a feature, before a run is recorded for it.
+  private static func requireFeatures(
+    _ items: [SourceItem], _ source: any FeatureSource
+  ) throws(RegistryError) {
+    guard source is GeoJSONReader, !items.isEmpty else { return }
+    var defect: SourceDefect?
+    for item in items {
+      guard case .defect(let found) = item, ["missing-type", "not-a-feature"].contains(found.code)
+      else { return }
+      defect = defect ?? found
+    }
+    guard let defect else { return }
+    throw .badInput(
+      "none of the first \(items.count) objects is a GeoJSON feature; line \(defect.place.line): \(defect.message)"
+    )
   }
 
   /// The next item with its text, made only where it is asked for; nil at the end.
@@ -71,7 +113,8 @@ final class RowReader {
   }
 
   private func finish() throws(RegistryError) {
-    if let declared = source.declaredReferenceSystem, declared != declaredAtStart, !isStated,
+    if source is GeoJSONReader, let declared = source.declaredReferenceSystem,
+      declared != declaredAtStart, !isStated,
       (try? ReferenceSystem(parsing: declared)) != system
     {
       throw .badInput(

@@ -37,6 +37,27 @@ enum ImportSources {
     }
   }
 
+  /// What the `.prj` beside a table says, as spreadsheets made from shapefiles keep it.
+  ///
+  /// - Parameter path: as it was given; what was fetched has nothing beside it.
+  static func referenceSystem(
+    beside file: SourceFile, _ path: String
+  ) throws(RegistryError) -> String? {
+    guard file.path == path, let dot = path.lastIndex(of: "."),
+      path[dot...].lowercased() == ".csv"
+    else { return nil }
+    for ending in [".prj", ".PRJ"] {
+      let beside = path[..<dot] + ending
+      guard let data = FileManager.default.contents(atPath: String(beside)) else { continue }
+      guard data.count < 1 << 16 else {
+        throw .badInput("'\(beside)' is too large for the name of a reference system")
+      }
+      let text = String(decoding: data, as: UTF8.self).trimmed
+      if !text.isEmpty { return text }
+    }
+    return nil
+  }
+
   private static func choose(
     _ name: String?, among tables: [GeoPackageFile.Table], of file: String
   ) throws(RegistryError) -> GeoPackageFile.Table {
