@@ -5,8 +5,9 @@ public struct Asset: Hashable, Sendable {
   /// The registry's own number for it: stable across re-imports, and its id in the OGC API.
   public var id: Int64
   public var key: AssetKey
-  /// Whether the reference was made by the importer because the source gave none, or one twice.
-  public var referenceIsDerived: Bool
+  /// Whether the reference was made by the importer because the source gave none, or one twice;
+  /// nil where the reader is not told.
+  public var referenceIsDerived: Bool?
   public var name: String?
   public var address: String?
   public var postcode: String?
@@ -18,16 +19,17 @@ public struct Asset: Hashable, Sendable {
   public var geometry: Geometry<NationalGrid>?
   /// How far off the position may be, in metres; nil where the source does not say.
   public var positionalAccuracyInMetres: Double?
-  public var positionSource: PositionSource
+  /// Nil where the reader is not told.
+  public var positionSource: PositionSource?
   /// Everything else the source says about it.
   public var attributes: JSONObject
 
   public init(
-    id: Int64 = 0, key: AssetKey, referenceIsDerived: Bool = false, name: String? = nil,
+    id: Int64 = 0, key: AssetKey, referenceIsDerived: Bool? = false, name: String? = nil,
     address: String? = nil, postcode: String? = nil, ward: String? = nil, uprn: String? = nil,
     usrn: String? = nil, availability: Availability = .unknown,
     geometry: Geometry<NationalGrid>? = nil, positionalAccuracyInMetres: Double? = nil,
-    positionSource: PositionSource = .source, attributes: JSONObject = JSONObject()
+    positionSource: PositionSource? = .source, attributes: JSONObject = JSONObject()
   ) {
     self.id = id
     self.key = key

@@ -25,6 +25,23 @@ public enum Postcode {
     return String(decoding: outward + [0x20] + inward, as: UTF8.self)
   }
 
+  /// The beginning of postcodes in capitals, as far as they are told apart by it: the outward code
+  /// (`G2`), the sector (`G2 1`), or a letter more; nil where it is none, or a whole postcode.
+  ///
+  /// The blank decides: `G21` is another outward code than the sector `G2 1`.
+  public static func normalisedBeginning(_ text: String) -> String? {
+    guard text.utf8.count <= 16 else { return nil }
+    let parts = text.uppercasedASCII.split(whereSeparator: isBlank)
+    guard (1...2).contains(parts.count), isOutward(Array(parts[0])) else { return nil }
+    let outward = String(decoding: parts[0], as: UTF8.self)
+    guard parts.count == 2 else { return outward }
+    let inward = Array(parts[1])
+    guard inward.count <= 2, isDigit(inward[0]),
+      inward.dropFirst().allSatisfy({ isLetter($0) && !"CIKMOV".utf8.contains($0) })
+    else { return nil }
+    return outward + " " + String(decoding: inward, as: UTF8.self)
+  }
+
   /// Whether a text is of one of the two commonest forms already, `G2 1DU` or `EH12 1DU`: an
   /// import asks a million times, and most are.
   private static func isUsual(_ text: String) -> Bool {

@@ -7,6 +7,9 @@ enum ApplicationFields {
     "telephone", "description", "pack",
   ]
 
+  /// Those of the form on the page.
+  static let formNames = names + ["token"]
+
   /// What the registry is asked to accept. `at` is a place or `OWNER/KIND/REFERENCE`.
   static func form(_ fields: QueryParameters) -> ApplicationForm {
     var form = ApplicationForm()

@@ -189,10 +189,7 @@ struct EligibilityRoutes {
   /// A pack by id only: a path would name a file of the server's.
   private static func packName(_ query: QueryParameters) throws(PortalError) -> String? {
     guard let name = query["pack"] else { return nil }
-    let isID = name.utf8.allSatisfy {
-      ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D
-    }
-    guard isID else {
+    guard PackParameter.isID(name) else {
       throw .invalidParameter(
         name: "pack", detail: "an id holds lower-case letters, digits and hyphens")
     }

@@ -48,8 +48,8 @@ struct LandingRoutes {
   private func landing(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
     let format = try Negotiation.choose(Self.offered, for: request, query)
-    if format == .html { return try await HomePage.response(request, desk, audience) }
     try query.requireOnly(["f"])
+    if format == .html { return try await HomePage.response(request, desk, audience) }
     let revision = try await desk.ask { $0.revision() }
     let tag = EntityTag.feature(revision: revision, format: format, desk)
     if tag.isKnown(to: request) { return tag.notModified }

@@ -11,12 +11,25 @@ struct ApplyPage {
   var at: FieldModel
   var height: FieldModel
   var description: FieldModel
+  /// Whose rules are asked, where it is not the council's usual pack: sent along, and said.
+  var pack: PackLine?
+
+  struct PackLine {
+    var id: String
+    var title: String
+  }
+
   /// Who applies.
   var contact: [FieldModel]
   /// Sent along, so that pressing twice or going back files nothing twice.
   var token: String
 
-  init(_ fields: QueryParameters, _ problems: [FieldProblem]) {
+  init(
+    _ fields: QueryParameters, _ problems: [FieldProblem], _ registry: CouncilRegistry
+  ) {
+    pack = fields["pack"].flatMap { try? registry.rulePack($0) }.map {
+      PackLine(id: $0.id, title: "\($0.title), version \($0.version)")
+    }
     let isUsed = problems.contains { $0.field == "token" }
     let given = fields["token"].flatMap { SubmissionToken(ofForm: $0) == nil ? nil : $0 }
     // Whoever was told that this form was sent already, and sends it once more, means it.

@@ -8,24 +8,34 @@ struct ApplyRoutes {
   let desk: Desk
 
   func add(to table: inout RouteTable) {
-    table.page(.get, "/apply") { request, _ in try await blank(request) }
+    table.page(.get, "/apply", takes: PageParameters(names: ApplicationFields.names)) {
+      request, context in
+      try await blank(request, context.caller.audience)
+    }
     table.page(.post, "/apply") { request, context in try await submit(request, context) }
     table.page(.get, "/apply/received/{receipt}") { request, context in
       try await received(request, try context.segment("receipt"))
     }
   }
 
-  private func blank(_ request: Request) async throws -> Response {
+  /// The form, with what its address fills in; what that gets wrong is said at once.
+  private func blank(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
-    return page(query, problems: [], request)
+    _ = try PackParameter.read(query, desk.registry)
+    let form = ApplicationFields.form(query)
+    let problems = try await desk.ask { registry throws(RegistryError) in
+      try registry.problems(withGiven: form, for: audience)
+    }
+    return page(query, problems: problems, request)
   }
 
   /// Files it and leads to the page that says so, which can be reloaded as often as one likes.
   private func submit(_ request: Request, _ context: PortalContext) async throws -> Response {
     try CrossOrigin.refuseForeignForm(request, origin: desk.address(request).origin)
     let fields = try await request.form(desk.intake(context))
+    try fields.requireOnly(ApplicationFields.formNames)
     var form = ApplicationFields.form(fields)
-    form.pack = nil
+    form.pack = try PackParameter.read(fields, desk.registry)
     let token = fields["token"].flatMap(SubmissionToken.init(ofForm:)) ?? .newForm()
     do {
       let submission = try await desk.submit(form, token, context)
@@ -66,7 +76,7 @@ struct ApplyRoutes {
     var frame = desk.frame(request, title: "Apply for a site")
     if !problems.isEmpty { frame = frame.withErrors() }
     return Answers.html(
-      desk.pages.render("apply", Page(frame, ApplyPage(fields, problems))),
+      desk.pages.render("apply", Page(frame, ApplyPage(fields, problems, desk.registry))),
       status: problems.isEmpty ? .ok : .unprocessableContent,
       headers: [.cacheControl: "no-store"])
   }

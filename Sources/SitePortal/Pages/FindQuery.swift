@@ -1,10 +1,24 @@
 import SiteRegistry
 
+/// What is wrong with a search, for its form to say.
+struct FindProblem: Hashable, Sendable {
+  /// The id of the field.
+  var field: String
+  var message: String
+  /// A text that would do instead.
+  var instead: String?
+}
+
 /// What the find page was asked for.
 struct FindQuery: Sendable {
   static let defaultWithin = 500
   static let distances = [100, 250, 500, 1000, 2000, 5000, 10_000]
   static let pageSize = 20
+  /// How many sites one answer for programs has at most.
+  static let downloadSize = 10_000
+  private static let mostBytes = 1000
+  static let parameters = PageParameters(
+    "q", "within", "kind", "ward", "available", "page", "f", repeatable: ["kind"])
 
   var text: String?
   var kinds: [String]
@@ -13,31 +27,77 @@ struct FindQuery: Sendable {
   var isWithinChosen: Bool
   var availableOnly: Bool
   var page: Int
-  /// What cannot be used, for the form to say.
-  var problem: String?
+  /// What cannot be used.
+  var problem: FindProblem?
 
   init(_ query: QueryParameters) {
     text = query["q"]
     kinds = query.all("kind")
     ward = query["ward"]
     availableOnly = query["available"] == "yes"
-    page = query["page"].flatMap(Int.init).map { min(max($0, 1), 5000) } ?? 1
+    page = 1
     within = Self.defaultWithin
     isWithinChosen = false
     if let text = query["within"] {
-      if let metres = Int(text), (1...50_000).contains(metres) {
+      if let metres = Int(text), (0...50_000).contains(metres) {
         within = metres
         isWithinChosen = true
       } else {
-        problem = "Enter a distance from 1 to 50,000 metres"
+        problem = FindProblem(
+          field: "within", message: "Enter a distance from 0 to 50,000 metres")
       }
+    }
+    if let text = query["page"] {
+      if let number = Int(text), number >= 1 {
+        page = number
+      } else {
+        problem = FindProblem(
+          field: "q", message: "‘\(text.shortened)’ is no number of a page; pages count from 1")
+      }
+    }
+    if let text = query["available"], text != "yes" {
+      problem = FindProblem(
+        field: "available",
+        message: "‘\(text.shortened)’ does not say which sites; leave it out, or say yes")
+    }
+    if let text, text.utf8.count > Self.mostBytes {
+      problem = FindProblem(
+        field: "q", message: "Enter at most \(Wording.count(Self.mostBytes)) characters")
     }
   }
 
-  /// The query of the same search, with a page, a distance or a format of its own.
-  func pairs(page: Int? = nil, within: Int? = nil, format: String? = nil) -> [(String, String)] {
+  /// Checks the filters against what there is; what there is not is said, with what there is.
+  mutating func check(_ facets: SiteFacets) {
+    guard problem == nil else { return }
+    let known = facets.kinds.map(\.name)
+    if let kind = kinds.first(where: { !known.contains($0) }) {
+      problem = FindProblem(
+        field: facets.kinds.isEmpty ? "q" : "kind-\(PercentCoding.encode(known[0]))",
+        message: known.isEmpty
+          ? "There are no sites yet, and so none of the kind ‘\(kind.shortened)’"
+          : "There is no kind of site called ‘\(kind.shortened)’; the kinds are "
+            + Wording.list(known.map(Wording.kind)))
+    }
+    if let ward, !facets.wards.contains(where: { $0.name == ward }) {
+      problem = FindProblem(
+        field: facets.wards.isEmpty ? "q" : "ward",
+        message: "No site is known to be in a ward called ‘\(ward.shortened)’"
+          + (facets.wards.isEmpty
+            ? "" : "; wards are \(Wording.list(facets.wards.map(\.name)))"))
+    }
+  }
+
+  /// How far from a place; what begins postcodes is a place to be in.
+  func metres(_ place: Place) -> Int {
+    place.kind == .postcodeArea && !isWithinChosen ? 0 : within
+  }
+
+  /// The query of the same search, with a text, a page, a distance or a format of its own.
+  func pairs(
+    text: String? = nil, page: Int? = nil, within: Int? = nil, format: String? = nil
+  ) -> [(String, String)] {
     var pairs: [(String, String)] = []
-    if let text { pairs.append(("q", text)) }
+    if let text = text ?? self.text { pairs.append(("q", text)) }
     if let metres = within ?? (isWithinChosen ? self.within : nil) {
       pairs.append(("within", String(metres)))
     }
@@ -47,44 +107,5 @@ struct FindQuery: Sendable {
     if let page, page > 1 { pairs.append(("page", String(page))) }
     if let format { pairs.append(("f", format)) }
     return pairs
-  }
-
-  /// The search that answers it: near a place where the text is one, by words where not.
-  ///
-  /// - Returns: the search, and the sentence to show where the text is a place not known here.
-  func search(
-    _ registry: CouncilRegistry, _ audience: Audience, limit: Int
-  ) throws(RegistryError) -> (search: SiteSearch, problem: String?) {
-    var search = SiteSearch()
-    search.audience = audience
-    search.conditions.kinds = kinds
-    search.conditions.wards = ward.map { [$0] } ?? []
-    search.conditions.availableOnly = availableOnly
-    search.limit = limit
-    search.offset = (page - 1) * Self.pageSize
-    guard let text else { return (search, nil) }
-    do {
-      _ = try registry.place(text, for: audience)
-      search.near = text
-      search.within = Double(within)
-      return (search, nil)
-    } catch {
-      switch error {
-      case .usage:
-        // Text that looks like coordinates in the wrong order is an error; any other is words.
-        if text.contains(where: \.isLetter) {
-          search.conditions.text = text
-          return (search, nil)
-        }
-        return (search, error.message.asSentence)
-      case .notFound, .badInput:
-        if text.contains("/") {
-          search.conditions.text = text
-          return (search, nil)
-        }
-        return (search, error.message.asSentence)
-      default: throw error
-      }
-    }
   }
 }

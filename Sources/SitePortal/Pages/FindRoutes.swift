@@ -10,54 +10,61 @@ struct FindRoutes {
   let desk: Desk
 
   func add(to table: inout RouteTable) {
-    table.page(.get, "/find") { request, context in
+    table.page(.get, "/find", takes: FindQuery.parameters) { request, context in
       try await find(request, context.caller.audience)
     }
   }
 
-  private struct Found: Sendable {
-    /// Nil where the search could not be understood.
-    var result: SiteSearchResult?
-    var facets: SiteFacets
-    var problem: String?
-  }
-
   private func find(_ request: Request, _ audience: Audience) async throws -> Response {
     let query = try QueryParameters.query(of: request)
-    let wantsGeoJSON = query["f"] == "json" || query["f"] == "geojson"
+    let format =
+      query.contains("f")
+      ? try Negotiation.choose([.html, .geojson], for: request, query) : Format.html
     let asked = FindQuery(query)
+    let size = format == .html ? FindQuery.pageSize : FindQuery.downloadSize
     let found = try await desk.ask { registry throws(RegistryError) in
-      let (search, problem) = try asked.search(registry, audience, limit: FindQuery.pageSize)
-      let problemToShow = asked.problem ?? problem
-      let result = problemToShow == nil ? try registry.search(search) : nil
-      return Found(
-        result: result, facets: try registry.facets(for: audience), problem: problemToShow)
+      try asked.sites(registry, audience, pagesOf: size)
     }
-    if wantsGeoJSON {
-      guard let result = found.result else {
-        throw RegistryError.usage(found.problem ?? "the search could not be understood")
-      }
+    if format == .geojson {
+      guard let result = found.result else { throw Self.refusal(found.problem) }
       return try await geoJSON(result, asked, request)
     }
-    var frame = desk.frame(
-      request, title: Self.title(asked, found.result), alternate: ("/find", "json"))
+    var frame = desk.frame(request, title: Self.title(asked, found.result))
     frame.alternate = desk.address(request).local("/find", asked.pairs(format: "json"))
     if found.problem != nil { frame = frame.withErrors() }
-    let page = FindPage(
-      asked, found.result, found.facets, found.problem, desk.address(request))
-    return Answers.html(desk.pages.render("find", Page(frame, page)))
+    let page = FindPage(asked, found, desk.address(request))
+    return Answers.html(
+      desk.pages.render("find", Page(frame, page)),
+      status: found.problem != nil ? .badRequest : page.noSuchPage != nil ? .notFound : .ok)
+  }
+
+  private static func refusal(_ problem: FindProblem?) -> PortalError {
+    guard let problem else { return .noSuchPage }
+    let name = problem.field.hasPrefix("kind-") ? "kind" : problem.field
+    return .invalidParameter(name: name, detail: problem.message.withoutFullStop)
   }
 
   private static func title(_ asked: FindQuery, _ result: SiteSearchResult?) -> String {
-    guard let text = asked.text else { return "Find a site" }
-    return result?.place == nil
-      ? "Sites matching \(text.shortened)" : "Sites near \(text.shortened)"
+    let matched = result?.matched ?? 0
+    let pages = max(1, (matched + FindQuery.pageSize - 1) / FindQuery.pageSize)
+    let page = FindPage.pageSuffix(asked, pages)
+    guard let text = asked.text?.shortened else { return "Find a site" + page }
+    guard let place = result?.place else { return "Sites matching \(text)\(page)" }
+    return (asked.metres(place) == 0 ? "Sites in \(place.text)" : "Sites near \(text)") + page
   }
 
-  /// The same page of the list as a FeatureCollection.
+  /// The list as a FeatureCollection, in pages of its own that are as long as one answer may be.
+  ///
+  /// - Throws: `notFound` for a page behind the last one.
   private func geoJSON(
     _ result: SiteSearchResult, _ asked: FindQuery, _ request: Request
   ) async throws -> Response {
+    let pages = max(1, (result.matched + FindQuery.downloadSize - 1) / FindQuery.downloadSize)
+    guard asked.page <= pages else {
+      throw RegistryError.notFound(
+        "there is no page \(asked.page); the last one is page \(pages), of \(FindQuery.downloadSize) sites each"
+      )
+    }
     let features = try await desk.ask { registry throws(RegistryError) in
       var features: [Feature<Geographic>] = []
       for site in result.sites {
@@ -75,9 +82,9 @@ struct FindRoutes {
         "self", address.url("/find", asked.pairs(page: asked.page, format: "json")),
         Format.geojson.mediaType),
       Link(
-        "alternate", address.url("/find", asked.pairs(page: asked.page)), Format.html.linkType),
+        "alternate", address.url("/find", asked.pairs()), Format.html.linkType),
     ]
-    if asked.page * FindQuery.pageSize < result.matched {
+    if asked.page < pages {
       links.append(
         Link(
           "next", address.url("/find", asked.pairs(page: asked.page + 1, format: "json")),

@@ -44,14 +44,15 @@ struct PageLibrary: Sendable {
     library.render(page, withTemplate: template) ?? ""
   }
 
-  func error(_ problem: Problem, _ frame: Frame) -> String {
+  func error(_ problem: Problem, _ frame: Frame, withoutUnknown: String? = nil) -> String {
     render(
       "problem",
       Page(
         frame,
         ProblemPage(
           heading: problem.pageTitle, explanation: problem.detail, code: problem.status.code,
-          details: problem.errors.map { "\($0.parameter): \($0.detail)" })))
+          details: problem.errors.map { "\($0.parameter): \($0.detail)" },
+          withoutUnknown: withoutUnknown)))
   }
 
   private static func files(in folder: String) throws(PortalError) -> [(String, [UInt8])] {
@@ -89,4 +90,6 @@ struct ProblemPage {
   var explanation: String
   var code: Int
   var details: [String]
+  /// The address of the page without the parameter that it does not know.
+  var withoutUnknown: String?
 }

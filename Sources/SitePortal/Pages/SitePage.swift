@@ -23,20 +23,25 @@ struct SitePage {
   var further: [Line]
   var hasFurther: Bool
   var offers: [Offer]
+  var hasOffers: Bool
   var problem: String?
   var checkLink: String
   var applyLink: String
   var nearbyLink: String?
-  var positions: String?
+  /// Whose rules these are, where it is not the council's own pack.
+  var pack: String?
 
   init(
     _ asset: Asset, _ middle: Position<Geographic>?, _ verdicts: [CheckedProposal],
-    _ problem: String?, _ address: PublicAddress
+    _ problem: String?, accuracy: PositionAccuracy, pack: RulePack?, _ address: PublicAddress
   ) {
     let key = asset.key.description
+    // Every question that is asked from here is asked of the same rules.
+    let asked = [("at", key)] + (pack.map { [("pack", $0.id)] } ?? [])
+    self.pack = pack.map { "\($0.title), version \($0.version)" }
     kind = Wording.kind(asset.key.kind)
     availability = Wording.availability(asset.availability)
-    lines = Self.lines(asset, middle)
+    lines = Self.lines(asset, middle, accuracy)
     further = asset.attributes.members.compactMap { member in
       guard let text = member.value.plainText, !text.isEmpty else { return nil }
       return Line(label: Wording.kind(member.name), value: text)
@@ -44,15 +49,15 @@ struct SitePage {
     hasFurther = !further.isEmpty
     offers = verdicts.map { checked in
       let equipment = checked.proposal.equipment
-      let query = [("at", key), ("equipment", equipment.rawValue)]
+      let query = asked + [("equipment", equipment.rawValue)]
       return Offer(
         equipment: equipment.title, verdict: VerdictView(checked.verdict),
         checkLink: address.local("/check", query), applyLink: address.local("/apply", query))
     }
+    hasOffers = !offers.isEmpty
     self.problem = problem
-    positions = verdicts.first?.verdict.positionStatement.asSentence
-    checkLink = address.local("/check", [("at", key)])
-    applyLink = address.local("/apply", [("at", key)])
+    checkLink = address.local("/check", asked)
+    applyLink = address.local("/apply", asked)
     nearbyLink = middle.map {
       address.local(
         "/find",
@@ -60,7 +65,9 @@ struct SitePage {
     }
   }
 
-  private static func lines(_ asset: Asset, _ middle: Position<Geographic>?) -> [Line] {
+  private static func lines(
+    _ asset: Asset, _ middle: Position<Geographic>?, _ accuracy: PositionAccuracy
+  ) -> [Line] {
     func line(_ label: String, _ value: String?) -> Line {
       guard let value, !value.isEmpty else {
         return Line(label: label, value: "Not known", isUnknown: true)
@@ -68,13 +75,8 @@ struct SitePage {
       return Line(label: label, value: value)
     }
     var reference = asset.key.reference
-    if asset.referenceIsDerived { reference += " (made by this register: the owner gives none)" }
+    if asset.referenceIsDerived == true { reference += " (made by this register: the owner gives none)" }
     let grid = asset.geometry?.bounds?.centre
-    let source: String? =
-      switch asset.positionSource {
-      case .source: grid == nil ? nil : "The owner’s own data"
-      case .postcode: "Its postcode: good to about 100 m"
-      }
     return [
       line("Owner’s reference", reference),
       line("Owner", Wording.kind(asset.key.owner)),
@@ -84,6 +86,7 @@ struct SitePage {
       line("Ward", asset.ward),
       line("UPRN", asset.uprn),
       line("USRN", asset.usrn),
+      line("Grid reference", asset.gridReference),
       line(
         "National Grid position",
         grid.map {
@@ -92,10 +95,7 @@ struct SitePage {
       line(
         "Longitude and latitude",
         middle.map { "\(degrees($0.longitude)), \(degrees($0.latitude))" }),
-      line(
-        "Accuracy of the position",
-        asset.positionalAccuracyInMetres.map { "About \(Wording.distance($0))" }),
-      line("Where the position comes from", source),
+      line("Accuracy of the position", grid == nil ? nil : accuracy.statement + "."),
     ]
   }
 

@@ -8,7 +8,7 @@ struct SiteRoutes {
   let desk: Desk
 
   func add(to table: inout RouteTable) {
-    table.page(.get, "/sites/**") { request, context in
+    table.page(.get, "/sites/**", takes: PageParameters("pack", "back")) { request, context in
       try await show(request, context.caller.audience)
     }
   }
@@ -16,19 +16,27 @@ struct SiteRoutes {
   private struct Known: Sendable {
     var asset: Asset
     var middle: Position<Geographic>?
+    var accuracy: PositionAccuracy
+    var pack: RulePack?
     var verdicts: [CheckedProposal]
     var problem: String?
   }
 
   private func show(_ request: Request, _ audience: Audience) async throws -> Response {
     let key = try Self.key(request.uri.path)
+    let query = try QueryParameters.query(of: request)
+    let pack = try PackParameter.read(query, desk.registry)
+    let back = try Self.search(query)
     let known = try await desk.ask { registry throws(RegistryError) in
       let asset = try registry.site(key, for: audience)
-      var known = Known(asset: asset, middle: nil, verdicts: [], problem: nil)
+      var known = Known(
+        asset: asset, middle: nil, accuracy: registry.accuracy(of: asset), verdicts: [],
+        problem: nil)
+      known.pack = try pack.map { id throws(RegistryError) in try registry.rulePack(id) }
       if let centre = asset.geometry?.bounds?.centre {
         known.middle = try registry.geographic(.point(centre)).bounds?.centre
         do throws(RegistryError) {
-          known.verdicts = try registry.checkEveryKind(of: asset, for: audience)
+          known.verdicts = try registry.checkEveryKind(of: asset, pack: pack, for: audience)
         } catch {
           switch error {
           case .busy, .storage, .internalFault: throw error
@@ -42,11 +50,36 @@ struct SiteRoutes {
     }
     let item = "/collections/sites/items/\(known.asset.id)"
     let frame = desk.frame(
-      request, title: known.asset.title, trail: [("Find a site", "/find")],
+      request, title: known.asset.title, trail: Self.trail(back),
       alternate: (item, "json"))
     let page = SitePage(
-      known.asset, known.middle, known.verdicts, known.problem, desk.address(request))
+      known.asset, known.middle, known.verdicts, known.problem, accuracy: known.accuracy,
+      pack: known.pack, desk.address(request))
     return Answers.html(desk.pages.render("site", Page(frame, page)))
+  }
+
+  /// The search that led here, as a query of the find page; nil where none is named.
+  ///
+  /// - Throws: `invalidParameter` for what is no such query.
+  private static func search(_ query: QueryParameters) throws(PortalError) -> QueryParameters? {
+    guard let text = query["back"] else { return nil }
+    do throws(PortalError) {
+      let search = try QueryParameters(encoded: text, what: "search")
+      try search.requireOnly(
+        FindQuery.parameters.names, repeatable: FindQuery.parameters.repeatable)
+      return search
+    } catch {
+      throw .invalidParameter(
+        name: "back", detail: "'\(text.shortened)' is no query of the page that finds sites")
+    }
+  }
+
+  /// The pages above this one: the search is the page that people come back to.
+  private static func trail(_ back: QueryParameters?) -> [(String, String)] {
+    guard let back, !back.pairs.isEmpty else { return [("Find a site", "/find")] }
+    let path = "/find?" + PercentCoding.query(back.pairs.map { ($0.name, $0.value) })
+    let words = back["q"].map { "Search for “\($0.shortened)”" } ?? "The sites you looked at"
+    return [("Find a site", "/find"), (words + (back["page"].map { ", page \($0.shortened)" } ?? ""), path)]
   }
 
   private static func key(_ path: String) throws(PortalError) -> AssetKey {

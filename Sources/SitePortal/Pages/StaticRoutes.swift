@@ -11,7 +11,7 @@ struct StaticRoutes {
       plain("accessibility", "Accessibility", request)
     }
     table.page(.get, "/privacy") { request, _ in plain("privacy", "Privacy", request) }
-    table.page(.get, "/assets/{name}") { request, context in
+    table.page(.get, "/assets/{name}", takes: PageParameters("v")) { request, context in
       try asset(request, try context.segment("name"))
     }
     table.interface(.get, "/healthz") { _, _ in Self.word("ok") }

@@ -36,6 +36,7 @@ struct TrackRoutes {
   private func lookUp(_ request: Request, _ context: PortalContext) async throws -> Response {
     try CrossOrigin.refuseForeignForm(request, origin: desk.address(request).origin)
     let fields = try await request.form(desk.intake(context))
+    try fields.requireOnly(["reference", "secret"])
     guard let (reference, secret) = LookUpPage.answers(fields) else {
       return page(LookUpPage(fields), request)
     }
@@ -53,6 +54,7 @@ struct TrackRoutes {
   private func withdraw(_ request: Request, _ context: PortalContext) async throws -> Response {
     try CrossOrigin.refuseForeignForm(request, origin: desk.address(request).origin)
     let fields = try await request.form(desk.intake(context))
+    try fields.requireOnly(["reference", "secret", "confirm"])
     guard let (reference, secret) = LookUpPage.answers(fields) else {
       return page(LookUpPage(fields), request)
     }

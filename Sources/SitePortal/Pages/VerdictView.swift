@@ -12,7 +12,6 @@ struct VerdictView: Sendable {
   var hasPassed: Bool
   var pack: String
   var datasets: [DatasetLine]
-  var positions: String
 
   struct DatasetLine: Sendable {
     var layer: String
@@ -37,7 +36,6 @@ struct VerdictView: Sendable {
         layer: Wording.kind(dataset.layer),
         dated: dataset.dated.map { "dated \(Wording.date($0))" } ?? "date not known")
     }
-    positions = verdict.positionStatement
   }
 
   private static func sentence(_ verdict: Verdict) -> String {

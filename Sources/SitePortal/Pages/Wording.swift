@@ -50,6 +50,12 @@ enum Wording {
     String(format: "%.3f", value)
   }
 
+  /// "a, b and c".
+  static func list(_ words: [String]) -> String {
+    guard words.count > 1, let last = words.last else { return words.first ?? "" }
+    return "\(words.dropLast().joined(separator: ", ")) and \(last)"
+  }
+
   static func count(_ number: Int) -> String { grouped(String(number)) }
 
   static func count(_ number: Int, _ one: String, _ many: String) -> String {

@@ -46,14 +46,16 @@ struct QueryParameters: Sendable {
   func contains(_ name: String) -> Bool { pairs.contains { $0.name == name } }
 
   /// - Throws: `unknownParameter` for the first name not allowed, `invalidParameter` for one
-  ///   given twice.
-  func requireOnly(_ allowed: [String]) throws(PortalError) {
+  ///   given twice that may be given once.
+  func requireOnly(
+    _ allowed: [String], repeatable: Set<String> = []
+  ) throws(PortalError) {
     var seen: Set<String> = []
     for (name, _) in pairs {
       guard allowed.contains(name) else {
         throw .unknownParameter(name: name, allowed: allowed)
       }
-      guard seen.insert(name).inserted else {
+      guard seen.insert(name).inserted || repeatable.contains(name) else {
         throw .invalidParameter(name: name, detail: "it is given more than once")
       }
     }

@@ -24,9 +24,22 @@ struct ErrorAnswers: RouterMiddleware {
       }
       guard Negotiation.prefersPage(request) else { return problem.response(to: request) }
       return Answers.html(
-        desk.pages.error(problem, desk.frame(request, title: problem.pageTitle)),
+        desk.pages.error(
+          problem, desk.frame(request, title: problem.pageTitle),
+          withoutUnknown: withoutUnknown(request, error)),
         status: problem.status, headers: problem.commonHeaders)
     }
+  }
+}
+
+extension ErrorAnswers {
+  /// The same page without what it does not know; nil where that is not what is wrong.
+  private func withoutUnknown(_ request: Request, _ error: any Error) -> String? {
+    guard case PortalError.unknownParameter(_, let allowed) = error, request.method == .get,
+      let query = try? QueryParameters.query(of: request)
+    else { return nil }
+    let known = query.pairs.filter { allowed.contains($0.name) }.map { ($0.name, $0.value) }
+    return desk.address(request).local(request.uri.path, known)
   }
 }
 

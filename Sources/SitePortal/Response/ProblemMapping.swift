@@ -79,11 +79,12 @@ extension Problem {
         status: .badRequest, title: "Bad Request",
         detail: "The \(what) could not be read.")
     case .unknownParameter(let name, let allowed):
-      let list = allowed.joined(separator: ", ")
+      let list =
+        allowed.isEmpty ? "none is allowed" : "allowed are \(allowed.joined(separator: ", "))"
       self.init(
         status: .badRequest, title: "Bad Request",
-        detail: "There is no parameter '\(name.shortened)' here; allowed are \(list).",
-        errors: [Detail(parameter: name.shortened, detail: "unknown; allowed are \(list)")])
+        detail: "There is no parameter '\(name.shortened)' here; \(list).",
+        errors: [Detail(parameter: name.shortened, detail: "unknown; \(list)")])
     case .invalidParameter(let name, let detail):
       self.init(
         status: .badRequest, title: "Bad Request",
@@ -183,6 +184,9 @@ extension Problem {
 }
 
 extension String {
+  /// For messages that go on behind it.
+  var withoutFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
+
   /// With a capital letter and a full stop.
   var asSentence: String {
     guard let first else { return self }

@@ -8,6 +8,8 @@ package struct Endpoint: Hashable, Sendable {
   package var methods: [String]
   /// Those that belong to the published interface; the rest are pages for people.
   package var interfaceMethods: [String]
+  /// The parameters of the pages, by method.
+  package var pageParameters: [String: [String]] = [:]
 }
 
 /// The router with a list of what is in it, so that each address can say which methods it has.
@@ -31,10 +33,19 @@ struct RouteTable {
     add(method, path, isInterface: true, handler)
   }
 
+  /// A page for people; its address takes no parameters but those declared here.
   mutating func page(
-    _ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler
+    _ method: HTTPRequest.Method, _ path: String, takes parameters: PageParameters = .none,
+    _ handler: @escaping Handler
   ) {
-    add(method, path, isInterface: false, handler)
+    add(method, path, isInterface: false) { request, context in
+      try QueryParameters.query(of: request)
+        .requireOnly(parameters.names, repeatable: parameters.repeatable)
+      return try await handler(request, context)
+    }
+    if let index = endpoints.firstIndex(where: { $0.path == path }) {
+      endpoints[index].pageParameters[method.rawValue] = parameters.names
+    }
   }
 
   private mutating func add(

@@ -47,6 +47,8 @@ public struct CheckedProposal: Sendable {
   public var clearPositions: [ClearPosition] = []
   /// What would help at an asset; only where one proposal was asked about.
   public var remedies: [AssetRemedy] = []
+  /// How good the position is that was asked about; only where one proposal was.
+  public var accuracy: PositionAccuracy?
   /// What was measured; only where it is to be drawn.
   public var lines: [MeasuredLine] = []
 
@@ -54,6 +56,11 @@ public struct CheckedProposal: Sendable {
   /// help at an asset.
   public var fullJSON: JSONObject {
     var full = json
+    if let accuracy, var position = full["position"]?.object {
+      position["accuracyInMetres"] = accuracy.metres.map(JSONValue.number)
+      position["statement"] = .string(accuracy.statement)
+      full["position"] = .object(position)
+    }
     if !clearPositions.isEmpty {
       full["clearPositions"] = .array(clearPositions.map(\.json))
     }
@@ -79,12 +86,14 @@ extension CouncilRegistry {
   ///   postcode, `badInput` for an asset without a location.
   public func check(_ request: CheckRequest) throws(RegistryError) -> CheckedProposal {
     let kept = try keptPack(request.pack, for: request.audience, on: try Self.day(request.on))
-    var asked = try proposal(request)
+    let (bare, accuracy) = try self.asked(request)
+    var asked = bare
     try asked.take(try kept.compiled.pack.proposalValues(request.values))
     let proposal = asked
     do {
       return try kept.withWorker { worker in
         var checked = try checked(proposal, &worker.engine)
+        checked.accuracy = accuracy
         checked.lines = measuredLines(checked.verdict, systems)
         checked.remedies = try remedies(for: checked, request, &worker.engine)
         checked.clearPositions = try worker.engine.clearPositions(for: proposal)
@@ -105,8 +114,9 @@ extension CouncilRegistry {
     var engine = try engine(named: pack, for: audience)
     var all: [CheckedProposal] = []
     for kind in EquipmentKind.allCases {
-      all.append(
-        try checked(Proposal(asset: asset, geometry: geometry, equipment: kind), &engine))
+      var one = try checked(Proposal(asset: asset, geometry: geometry, equipment: kind), &engine)
+      one.accuracy = accuracy(of: asset)
+      all.append(one)
     }
     return all
   }
@@ -134,10 +144,18 @@ extension CouncilRegistry {
       }
       json["position"] = .object(place)
     }
+    json["site"] = proposal.asset.map { .object($0.verdictSite) }
     return CheckedProposal(proposal: proposal, verdict: verdict, position: position, json: json)
   }
 
   func proposal(_ request: CheckRequest) throws(RegistryError) -> Proposal {
+    try asked(request).proposal
+  }
+
+  /// The proposal that is meant, and how good its position is.
+  private func asked(
+    _ request: CheckRequest
+  ) throws(RegistryError) -> (proposal: Proposal, accuracy: PositionAccuracy) {
     let equipment = try Self.equipment(request.equipment)
     let height = try Self.height(request.height)
     switch (request.asset, request.place) {
@@ -149,13 +167,20 @@ extension CouncilRegistry {
       guard let geometry = asset.geometry else {
         throw .badInput("\(key) has no location, so no rule can be measured at it")
       }
-      return Proposal(
+      let proposal = Proposal(
         asset: asset, geometry: geometry, equipment: equipment, heightInMetres: height)
+      return (proposal, accuracy(of: asset))
     case (nil, let text?):
       let place = try place(text, for: request.audience)
-      return Proposal(
+      guard place.kind != .postcodeArea else {
+        throw .usage(
+          "\(place.text) is the beginning of many postcodes and not one place; give a whole postcode, a grid reference or coordinates"
+        )
+      }
+      let proposal = Proposal(
         asset: place.asset, geometry: place.geometry, equipment: equipment,
         heightInMetres: height)
+      return (proposal, accuracy(of: place))
     default:
       throw .usage("give either a place (--at) or an asset (--asset)")
     }

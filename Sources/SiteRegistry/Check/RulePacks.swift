@@ -38,6 +38,9 @@ extension CouncilRegistry {
     DataFolder.names(in: "rules").compactMap { try? rulePack($0) }
   }
 
+  /// The ids of the packs at hand, as their files are called.
+  public var rulePackNames: [String] { DataFolder.names(in: "rules") }
+
   /// A pack by the path of its file, by its id, or as `NAME@VERSION` by a version the registry
   /// keeps; the council's own where nil.
   public func rulePack(_ name: String?) throws(RegistryError) -> RulePack {

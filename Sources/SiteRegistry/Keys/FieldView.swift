@@ -39,14 +39,7 @@ public struct FieldView: Hashable, Sendable {
   func visible(_ asset: Asset) -> Asset {
     guard !seesEverything else { return asset }
     var seen = asset
-    if !sees("name") { seen.name = nil }
-    if !sees("address") { seen.address = nil }
-    if !sees("postcode") { seen.postcode = nil }
-    if !sees("ward") { seen.ward = nil }
-    if !sees("uprn") { seen.uprn = nil }
-    if !sees("usrn") { seen.usrn = nil }
-    if !sees("availability") { seen.availability = .unknown }
-    if !sees("positional_accuracy") { seen.positionalAccuracyInMetres = nil }
+    for field in AssetField.allCases where !sees(field.rawValue) { seen.forget(field) }
     seen.attributes = visible(asset.attributes)
     return seen
   }

@@ -41,12 +41,12 @@ extension Asset {
     func text(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
     return [
       ("owner", .string(key.owner)), ("kind", .string(key.kind)),
-      ("reference", .string(key.reference)), ("referenceIsDerived", .bool(referenceIsDerived)),
+      ("reference", .string(key.reference)), ("referenceIsDerived", self[.referenceIsDerived]),
       ("name", text(name)), ("address", text(address)), ("postcode", text(postcode)),
       ("ward", text(ward)), ("uprn", text(uprn)), ("usrn", text(usrn)),
       ("availability", .string(availability.rawValue)),
       ("positionalAccuracyInMetres", positionalAccuracyInMetres.map(JSONValue.number) ?? .null),
-      ("positionSource", .string(positionSource.rawValue)),
+      ("positionSource", self[.positionSource]),
     ]
   }
 

@@ -57,7 +57,7 @@ extension CouncilRegistry {
     var query = AssetQuery()
     query.withinMetres = try Self.checked(within: batch.within)
     query.nearest = try Self.checked(nearest: batch.nearest)
-    try batch.conditions.apply(to: &query)
+    try batch.conditions.apply(to: &query, of: self)
     // A code that means nothing is one error, not one a row.
     if let code = batch.referenceSystem { try WrittenPlaces(systems, stated: code).check() }
     let asked = query

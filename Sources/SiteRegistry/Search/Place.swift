@@ -5,7 +5,9 @@ import SiteStore
 
 /// A place as someone named it, found on the grid.
 public struct Place: Sendable {
-  public enum Kind: String, Sendable { case position, gridReference, postcode, asset }
+  public enum Kind: String, Sendable {
+    case position, gridReference, postcode, postcodeArea, asset
+  }
 
   /// As it was typed.
   public var text: String
@@ -18,6 +20,10 @@ public struct Place: Sendable {
   }
   /// The asset, where one was named; its whole geometry is what distances are measured from.
   public var asset: Asset?
+  /// The ground that is meant, where that is more than a point.
+  var area: Geometry<NationalGrid>?
+  /// Whether it was given in eastings and northings.
+  var isOnGrid = false
   /// How far off it may be, in metres; nil where it is as exact as the grid.
   public var accuracyInMetres: Double?
   /// The degrees that were typed, or that were needed to tell whether it lies in Great Britain.
@@ -42,16 +48,17 @@ public struct Place: Sendable {
     case .position: "position \(text)"
     case .gridReference: "grid reference \(text)"
     case .postcode: "postcode \(text)"
+    case .postcodeArea: "postcodes \(text)"
     case .asset: "asset \(text)"
     }
   }
 
-  var geometry: Geometry<NationalGrid> { asset?.geometry ?? .point(position) }
+  var geometry: Geometry<NationalGrid> { asset?.geometry ?? area ?? .point(position) }
 }
 
 extension CouncilRegistry {
   /// Finds a place by what people type: `lon,lat`, `easting,northing`, a National Grid
-  /// reference, a postcode, or `OWNER/KIND/REFERENCE`.
+  /// reference, a postcode or the beginning of some (`G2`, `G2 1`), or `OWNER/KIND/REFERENCE`.
   ///
   /// - Parameter system: what two numbers are in, horizontal axis first; nil for degrees, or grid
   ///   metres where they are too large for degrees.
@@ -67,17 +74,24 @@ extension CouncilRegistry {
       let written = Position<AsWritten>(first: pair.first, second: pair.second)
       return try place(.position, text, try places.grid(written))
     }
+    let begun = Postcode.normalisedBeginning(text)
+    // TQ12 is a square of 10 km and the postcodes of a town: where they are known, they are meant.
+    if let begun, let place = try place(ofPostcodes: begun) { return place }
     if let reference = try? GridReference(parsing: text) {
-      return try place(.gridReference, "\(reference)", reference.centre)
+      return try place(
+        .gridReference, "\(reference)", reference.centre, accuracy: reference.sizeInMetres)
     }
     if let postcode = Postcode.normalised(text) {
       let found = try translated { () throws(StoreError) in try file.postcode(postcode) }
       guard let found else {
-        throw .notFound(
-          "postcode \(postcode) is not known here; import a postcode file, or give a grid reference or coordinates"
-        )
+        throw .notFound(Self.unknown("postcode \(postcode) is not known here", audience))
       }
-      return try place(.postcode, postcode, found, accuracy: 100)
+      return try place(
+        .postcode, postcode, found, accuracy: PositionSource.postcodeAccuracyInMetres)
+    }
+    if let begun {
+      throw .notFound(
+        Self.unknown("no postcode that begins with \(begun) is known here", audience))
     }
     if let key = AssetKey(parsing: text) {
       let asset = try site(key, for: audience)
@@ -92,6 +106,48 @@ extension CouncilRegistry {
     throw .usage(
       "'\(text.shortened)' is not a place; give lon,lat (-4.25,55.86), easting,northing (259200,665300), a grid reference (NS 592 653), a postcode (G2 1DU) or OWNER/KIND/REFERENCE"
     )
+  }
+
+  /// Whether a text has the form of the beginning of postcodes, known or not: `G2`, `G2 1`.
+  public func isBeginningOfPostcodes(_ text: String) -> Bool {
+    Postcode.normalisedBeginning(text.trimmed) != nil
+  }
+
+  /// What to do about a postcode: only the council can import some.
+  private static func unknown(_ what: String, _ audience: Audience) -> String {
+    audience == .internal
+      ? "\(what); import a postcode file, or give a grid reference or coordinates"
+      : "\(what); give another one nearby, a grid reference, coordinates or the name of a street"
+  }
+
+  /// The ground of all postcodes that begin so; nil where none is known.
+  private func place(ofPostcodes begun: String) throws(RegistryError) -> Place? {
+    let known = try translated { () throws(StoreError) in
+      try file.postcodes(beginning: begun)
+    }
+    guard let area = PostcodeArea(known), let middle = area.shape.bounds?.centre else { return nil }
+    var found = try place(
+      .postcodeArea, begun, middle, accuracy: PositionSource.postcodeAccuracyInMetres)
+    found.area = area.shape
+    return found
+  }
+
+  /// The same two numbers the other way round, where they are a place only so: latitude first, or
+  /// northing first and so outside the council's area; nil for any other text.
+  public func turned(_ text: String) -> String? {
+    let text = text.trimmed
+    guard let pair = Self.numberPair(text) else { return nil }
+    let parts = text.split(whereSeparator: { $0 == "," || $0 == " " || $0 == ";" })
+    let turned = "\(parts[1]),\(parts[0])"
+    if abs(pair.first) <= 180, abs(pair.second) <= 180 {
+      return Self.looksLatitudeFirst(pair.first, pair.second) ? turned : nil
+    }
+    guard let area = council.area,
+      let other = try? place((first: pair.second, second: pair.first), turned).geographic,
+      area.contains(other),
+      !((try? place(pair, text).geographic).map(area.contains) ?? false)
+    else { return nil }
+    return turned
   }
 
   /// Two numbers between a comma or blanks; nil where the text is anything else.
@@ -119,7 +175,10 @@ extension CouncilRegistry {
       return Place(
         text: text, kind: .position, position: grid, geographic: position, systems: systems)
     }
-    return try place(.position, text, Position(easting: pair.first, northing: pair.second))
+    var found = try place(
+      .position, text, Position(easting: pair.first, northing: pair.second))
+    found.isOnGrid = true
+    return found
   }
 
   private func place(

@@ -7,7 +7,7 @@ public struct SiteConditions: Hashable, Sendable {
   /// Any of them; none given means all, here and for the wards.
   public var kinds: [String] = []
   public var wards: [String] = []
-  /// Words in reference, name, address or ward.
+  /// Words in reference, name, address or ward, or for kinds of sites.
   public var text: String?
   /// A CQL2 text filter over an asset's columns and attributes.
   public var filter: String?
@@ -18,12 +18,19 @@ public struct SiteConditions: Hashable, Sendable {
   /// Whether every site meets them.
   public var isEmpty: Bool { self == SiteConditions() }
 
-  /// - Throws: `usage` where the filter is none, with the place in it.
-  func apply(to query: inout AssetQuery) throws(RegistryError) {
+  /// - Throws: `usage` for a kind that there is not, and where the filter is none, with the place
+  ///   in it.
+  func apply(to query: inout AssetQuery, of registry: CouncilRegistry) throws(RegistryError) {
+    try registry.checkKinds(kinds)
     query.kinds = kinds
     query.wards = wards
     query.availability = availableOnly ? [.available] : []
-    query.text = text
+    if let text {
+      let meaning = try registry.meaning(ofWords: text)
+      query.text = meaning.text
+      query.textKinds = meaning.kinds
+      query.textRest = meaning.rest
+    }
     guard let filter else { return }
     do {
       query.filter = try UnitedShapes.filter(Filter(text: filter))

@@ -42,6 +42,8 @@ public struct SiteSearchResult: Sendable {
   public var sites: [FoundSite]
   /// How many there are in all, beyond the page asked for.
   public var matched: Int
+  /// What the words of the search were taken for; nil where there are none.
+  public var words: WordMeaning?
 }
 
 /// A site found, with how far it is from the place asked about.
@@ -75,10 +77,18 @@ public struct SiteFacets: Sendable {
 extension CouncilRegistry {
   /// - Throws: `usage` for a value that means nothing, naming it and what is allowed.
   public func search(_ request: SiteSearch) throws(RegistryError) -> SiteSearchResult {
-    let view = try siteView(for: request.audience)
+    guard let view = try siteView(for: request.audience) else {
+      // What there is, is not told by what is refused.
+      var bare = request
+      bare.conditions = SiteConditions()
+      return SiteSearchResult(place: try query(for: bare).place, sites: [], matched: 0)
+    }
     var (query, place) = try query(for: request)
-    guard let view, view.narrow(&query) else {
-      return SiteSearchResult(place: place, sites: [], matched: 0)
+    let words = try request.conditions.text.map { text throws(RegistryError) in
+      try meaning(ofWords: text)
+    }
+    guard view.narrow(&query) else {
+      return SiteSearchResult(place: place, sites: [], matched: 0, words: words)
     }
     if let asset = place?.asset { place?.asset = view.visible(asset) }
     let narrowed = query
@@ -89,7 +99,7 @@ extension CouncilRegistry {
         FoundSite(
           asset: view.visible(hit.asset), distanceInMetres: hit.distanceInMetres, systems: systems)
       },
-      matched: page.matched)
+      matched: page.matched, words: words)
   }
 
   /// A request in the store's terms, with the place that distances are measured from.
@@ -116,7 +126,7 @@ extension CouncilRegistry {
     query.withinMetres = try Self.checked(within: request.within)
     query.nearest = try Self.checked(nearest: request.nearest)
     query.area = try area(request)
-    try request.conditions.apply(to: &query)
+    try request.conditions.apply(to: &query, of: self)
     query.sort = try request.sort.map(Self.sort)
     query.after = request.after
     query.limit = request.limit

@@ -16,6 +16,24 @@ extension RegistryFile {
     }
   }
 
+  /// Where all postcodes lie that begin so.
+  ///
+  /// - Parameter beginning: as ``Postcode/normalisedBeginning(_:)`` gives it.
+  public func postcodes(
+    beginning: String
+  ) throws(StoreError) -> [Position<NationalGrid>] {
+    // An outward code ends with a blank, which G21 has elsewhere than G2.
+    let from = beginning.contains(" ") ? beginning : beginning + " "
+    return try read { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT easting, northing FROM postcode WHERE code >= ? AND code < ?")
+      // Behind every letter and digit.
+      return try Row.fetchAll(statement, arguments: [from, from + "~"]).map {
+        Position(easting: $0[0], northing: $0[1])
+      }
+    }
+  }
+
   /// Takes in a file's postcodes as one run: new ones are added, moved ones changed, and those
   /// the file does not have stay.
   ///

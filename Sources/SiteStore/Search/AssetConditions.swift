@@ -21,8 +21,17 @@ struct AssetConditions {
       areSelective = true
     }
     if let text = query.text, let condition = try Self.condition(text, query.textColumns) {
-      all.append(condition)
-      areSelective = true
+      if query.textKinds.isEmpty {
+        all.append(condition)
+        areSelective = true
+      } else {
+        var kinds = Condition.isOne(of: query.textKinds, "asset.kind")
+        if let rest = query.textRest, let told = try Self.condition(rest, query.textColumns) {
+          kinds = .joined([kinds, told], by: "AND")
+          areSelective = true
+        }
+        all.append(.joined([kinds, condition], by: "OR"))
+      }
     }
     if let filter = query.filter {
       all.append(try FilterableProperties.condition(filter, in: db))

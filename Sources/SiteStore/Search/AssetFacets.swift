@@ -13,6 +13,25 @@ public struct AssetFacets: Sendable {
 }
 
 extension RegistryFile {
+  /// The kinds that occur, by name: a step in an index for each, however many assets there are.
+  public func assetKinds() throws(StoreError) -> [String] {
+    try read { db in
+      // The unique index begins with the owner, so kinds are stepped through owner by owner.
+      let statement = try db.cachedStatement(
+        sql: """
+          WITH RECURSIVE o(owner, kind) AS (
+            SELECT * FROM (SELECT owner, kind FROM asset ORDER BY owner, kind LIMIT 1)
+            UNION ALL
+            SELECT n.owner, n.kind FROM o, asset AS n
+            WHERE n.fid = (
+              SELECT fid FROM asset WHERE (owner, kind) > (o.owner, o.kind)
+              ORDER BY owner, kind LIMIT 1))
+          SELECT DISTINCT kind FROM o ORDER BY kind
+          """)
+      return try String.fetchAll(statement)
+    }
+  }
+
   /// The kinds and wards that occur, by name.
   public func assetFacets() throws(StoreError) -> AssetFacets {
     try read { db in

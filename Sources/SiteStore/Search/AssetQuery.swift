@@ -23,9 +23,14 @@ public struct AssetQuery: Sendable {
   public var kinds: [String] = []
   public var wards: [String] = []
   public var availability: [Availability] = []
-  /// Words that must all occur in reference, name, address or ward, the last one as a beginning;
+  /// Words that must all occur, each as a beginning, in reference, name, address or ward;
   /// `KIND/REFERENCE` finds that asset, too.
   public var text: String?
+  /// Kinds that the text means as well: their assets are found whatever they are called, or those
+  /// of them that ``textRest`` is found in.
+  public var textKinds: [String] = []
+  /// Words as in ``text``; nil where the text is all about the kinds.
+  public var textRest: String?
   /// The columns that the text may be found in; nil for all of them.
   public var textColumns: [TextColumn]?
   public var filter: Filter?

@@ -6,7 +6,9 @@ enum TextQuery {
   /// Longer text is no search any more, and its cost grows with its length.
   static let allowedBytes = 1000
 
-  /// All words must occur, the last one as the beginning of one; nil where there are none.
+  /// All words must occur, each as the beginning of one; nil where there are none.
+  ///
+  /// A single letter or digit begins nearly everything: only as the last word it need not be whole.
   ///
   /// - Parameter columns: the only ones to look at; nil for all.
   static func matching(
@@ -19,14 +21,14 @@ enum TextQuery {
     let words = text.unicodeScalars.split { $0.properties.isWhitespace || $0.value == 0 }
     guard !words.isEmpty else { return nil }
     var query = ""
-    for word in words {
+    for (place, word) in words.enumerated() {
       query += query.isEmpty ? "\"" : " \""
       for scalar in word {
         if scalar == "\"" { query += "\"\"" } else { query.unicodeScalars.append(scalar) }
       }
-      query += "\""
+      query += place == words.count - 1 || word.count > 1 ? "\"*" : "\""
     }
-    guard let columns else { return query + " *" }
-    return "{\(columns.map(\.rawValue).joined(separator: " "))} : (\(query) *)"
+    guard let columns else { return query }
+    return "{\(columns.map(\.rawValue).joined(separator: " "))} : (\(query))"
   }
 }

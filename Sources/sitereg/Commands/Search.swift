@@ -14,9 +14,13 @@ struct Search: ParsableCommand {
         sitereg search --bbox -4.27,55.85,-4.24,55.87 --format geojson -o sites.geojson
         sitereg search --bbox -475500,7531000,-472000,7534000 --crs EPSG:3857
         sitereg search --text "sauchiehall" --where "height >= 8"
+        sitereg search --text "lamp sauchie" --near G2 --within 0
         sitereg search --input points.csv --within 250 --kind lighting-column -o found.csv
 
-      A place is lon,lat; easting,northing; a grid reference; a postcode; or OWNER/KIND/REFERENCE.
+      A place is lon,lat; easting,northing; a grid reference; a postcode; the beginning of some \
+      (G2, "G2 1"), which is the ground around them; or OWNER/KIND/REFERENCE.
+      Words are beginnings of words: in references, names, addresses and wards, or of what people \
+      call a kind of site (data/words/kinds.yaml); in "quotation marks" only the former.
       Distances are true metres on the National Grid; equal distances are in order of reference.
 
       A file for --input is CSV with id and lon and lat (or easting and northing, or wkt, or \
@@ -76,10 +80,14 @@ struct Search: ParsableCommand {
     try SiteList(result, registry, system: outputCrs).write(as: format, to: file)
     try file.finish()
     if format == .table {
-      if let place = result.place, place.kind != .position {
+      if let place = result.place {
         global.say(
           "from \(place.description), at \(Int(place.position.easting.rounded())),\(Int(place.position.northing.rounded()))"
         )
+        global.say(registry.accuracy(of: place).statement)
+      }
+      if let words = result.words, !words.kinds.isEmpty {
+        global.say(words.statement)
       }
       let shown = result.sites.count
       global.say(

@@ -35,7 +35,7 @@ struct SiteOptions: ParsableArguments {
   var kind: [String] = []
   @Option(help: "Only in this ward; may be given again.")
   var ward: [String] = []
-  @Option(help: "Words in reference, name, address or ward.")
+  @Option(help: "Words in reference, name, address or ward, or for a kind of site.")
   var text: String?
   @Option(
     name: .customLong("where"),

@@ -17,6 +17,12 @@ struct VerdictText {
     let centre = proposal.geometry.bounds?.centre
     let position = centre.map { " (\(Int($0.easting.rounded())),\(Int($0.northing.rounded())))" }
     lines.append("\(proposal.equipment.title)\(height) \(place)\(position ?? "")")
+    if let asset = proposal.asset {
+      let known = [asset.name, asset.address, asset.ward, asset.gridReference]
+      var said: [String] = []
+      for text in known.compactMap(\.self) where !said.contains(text) { said.append(text) }
+      if !said.isEmpty { lines.append("Site: \(said.joined(separator: "; "))") }
+    }
     for effect in Effect.allCases {
       let findings = verdict.findings.filter {
         $0.rule.effect == effect && $0.result != .notApplicable
@@ -39,7 +45,8 @@ struct VerdictText {
       lines += checked.remedies.map { "  \($0.words)" }
     }
     lines.append("")
-    lines.append("Rules: \(verdict.pack) \(verdict.packVersion). \(verdict.positionStatement)")
+    lines.append("Rules: \(verdict.pack) \(verdict.packVersion)")
+    lines.append((checked.accuracy?.statement ?? verdict.positionStatement) + ".")
     return lines
   }
 

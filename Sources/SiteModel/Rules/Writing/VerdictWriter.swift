@@ -9,6 +9,8 @@ package struct VerdictHead {
   package var equipment: EquipmentKind
   package var heightInMetres: Double?
   package var asset: AssetKey?
+  /// What is said of the asset, as JSON text; nil where the verdict is about none.
+  package var site: [UInt8]?
   package var grid: Position<NationalGrid>?
   package var geographic: Position<Geographic>?
 
@@ -100,6 +102,10 @@ package struct VerdictWriter {
         NumberText.append(place.latitude, scale: 1e7, to: &bytes)
       }
       bytes.append(UInt8(ascii: "}"))
+    }
+    if let site = head.site {
+      bytes.append(contentsOf: ",\"site\":".utf8)
+      bytes.append(contentsOf: site)
     }
     if let number = head.number {
       bytes.append(contentsOf: ",\"id\":".utf8)
