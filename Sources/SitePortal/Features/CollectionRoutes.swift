@@ -32,7 +32,7 @@ struct CollectionRoutes {
     if format == .html {
       let frame = desk.frame(request, title: "Data", alternate: ("/collections", "json"))
       return Answers.html(
-        desk.pages.render("collections", Page(frame, CollectionsPage(collections, address))),
+        desk.pages.render("collections", Page(frame, CollectionsPage(collections, desk.options.limits, address))),
         headers: tag.headers)
     }
     return Answers.json(
@@ -62,7 +62,7 @@ struct CollectionRoutes {
         request, title: collection.title, trail: [("Data", "/collections")],
         alternate: (path, "json"))
       return Answers.html(
-        desk.pages.render("collection", Page(frame, CollectionCard(collection, address))),
+        desk.pages.render("collection", Page(frame, CollectionCard(collection, desk.options.limits, address))),
         headers: tag.headers)
     }
     var document = collection.json(address)
@@ -107,6 +107,7 @@ extension CollectionInfo {
     object["license"] = provenance.licence.map(JSONValue.string)
     object["attribution"] = provenance.source.map(JSONValue.string)
     object["dated"] = provenance.dated.map(JSONValue.string)
+    if origins.count > 1 { object["sources"] = .array(origins.map(\.json)) }
     let schemas = SchemaDocument.allCases.flatMap { document in
       let title = "\(title): \(document.title.lowercased())"
       return [
@@ -133,5 +134,17 @@ extension CollectionInfo {
         ).json,
       ] + (schemas + descriptions).map(\.json))
     return object
+  }
+}
+
+extension CollectionOrigin {
+  /// One of a collection's `sources`.
+  fileprivate var json: JSONValue {
+    var object = JSONObject()
+    object["kind"] = kind.map(JSONValue.string)
+    object["attribution"] = provenance.source.map(JSONValue.string)
+    object["license"] = provenance.licence.map(JSONValue.string)
+    object["dated"] = provenance.dated.map(JSONValue.string)
+    return .object(object)
   }
 }

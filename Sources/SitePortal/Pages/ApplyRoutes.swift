@@ -26,7 +26,7 @@ struct ApplyRoutes {
     let problems = try await desk.ask { registry throws(RegistryError) in
       try registry.problems(withGiven: form, for: audience)
     }
-    return page(query, problems: problems, request)
+    return page(query, problems: problems, request, status: .badRequest)
   }
 
   /// Files it and leads to the page that says so, which can be reloaded as often as one likes.
@@ -71,13 +71,14 @@ struct ApplyRoutes {
   }
 
   private func page(
-    _ fields: QueryParameters, problems: [FieldProblem], _ request: Request
+    _ fields: QueryParameters, problems: [FieldProblem], _ request: Request,
+    status: HTTPResponse.Status = .unprocessableContent
   ) -> Response {
     var frame = desk.frame(request, title: "Apply for a site")
     if !problems.isEmpty { frame = frame.withErrors() }
     return Answers.html(
       desk.pages.render("apply", Page(frame, ApplyPage(fields, problems, desk.registry))),
-      status: problems.isEmpty ? .ok : .unprocessableContent,
+      status: problems.isEmpty ? .ok : status,
       headers: [.cacheControl: "no-store"])
   }
 }

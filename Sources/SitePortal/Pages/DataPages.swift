@@ -6,8 +6,28 @@ import SiteRegistry
 struct CollectionsPage {
   var cards: [CollectionCard]
 
-  init(_ collections: [CollectionInfo], _ address: PublicAddress) {
-    cards = collections.map { CollectionCard($0, address) }
+  init(
+    _ collections: [CollectionInfo], _ limits: PortalOptions.Limits, _ address: PublicAddress
+  ) {
+    cards = collections.map { CollectionCard($0, limits, address) }
+  }
+}
+
+/// A link to a part of a collection, with how much of it that is.
+struct CollectionDownload {
+  var label: String
+  var href: String
+
+  /// - Parameter most: how many features one such answer has at most.
+  init(
+    _ name: String, _ info: CollectionInfo, _ format: Format, atMost most: Int, limit: Int?,
+    _ address: PublicAddress
+  ) {
+    label =
+      info.itemCount > most ? "\(name), the first \(Wording.count(most))" : name
+    href = address.local(
+      "/collections/\(PercentCoding.encode(info.id))/items",
+      [("f", format.parameter)] + (limit.map { [("limit", String($0))] } ?? []))
   }
 }
 
@@ -19,15 +39,15 @@ struct CollectionCard {
   var count: String
   var href: String
   var itemsLink: String
-  var jsonLink: String
-  var csvLink: String
-  var csvLabel: String
-  var geoPackageLink: String
+  var geoJSON: CollectionDownload
+  var downloads: [CollectionDownload]
+  /// How to have what no link gives at once.
+  var rest: String?
   var lines: [SitePage.Line]
   var queryablesLink: String
   var isStale: Bool
 
-  init(_ info: CollectionInfo, _ address: PublicAddress) {
+  init(_ info: CollectionInfo, _ limits: PortalOptions.Limits, _ address: PublicAddress) {
     let path = "/collections/\(PercentCoding.encode(info.id))"
     id = info.id
     title = info.title
@@ -35,21 +55,37 @@ struct CollectionCard {
     count = Wording.count(info.itemCount)
     href = address.local(path, [("f", "html")])
     itemsLink = address.local(path + "/items", [("f", "html")])
-    jsonLink = address.local(path + "/items", [("f", "json")])
     let most = ItemsQuery.maximumLimit
-    csvLink = address.local(path + "/items", [("f", "csv"), ("limit", String(most))])
-    csvLabel = info.itemCount > most ? "CSV, the first \(Wording.count(most))" : "CSV"
-    geoPackageLink = address.local(path + "/items", [("f", "gpkg")])
+    geoJSON = CollectionDownload(
+      "GeoJSON", info, .geojson, atMost: most, limit: most, address)
+    downloads = [
+      geoJSON,
+      CollectionDownload("CSV", info, .csv, atMost: most, limit: most, address),
+      CollectionDownload(
+        "GeoPackage", info, .gpkg, atMost: limits.downloadFeatures, limit: nil, address),
+    ]
+    if info.itemCount > most {
+      let pages =
+        "a GeoJSON or CSV answer says where the next \(Wording.count(most)) are, in its link ‘next’"
+      rest =
+        info.itemCount > limits.downloadFeatures
+        ? "To have all \(count) features: \(pages)."
+        : "The GeoPackage has all \(count) features; \(pages)."
+    }
     queryablesLink = address.local(path + "/queryables", [("f", "html")])
     isStale = info.isStale
+    lines = Self.lines(info)
+  }
+
+  private static func lines(_ info: CollectionInfo) -> [SitePage.Line] {
     func line(_ label: String, _ value: String?) -> SitePage.Line {
       SitePage.Line(label: label, value: value ?? "Not known", isUnknown: value == nil)
     }
-    lines = [
+    return [
       line("Features", Wording.count(info.itemCount)),
-      line("Source", info.provenance.source),
-      line("Licence", info.provenance.licence),
-      line("Dated", info.provenance.dated.map(Wording.date)),
+      line("Source", said(info, \.source)),
+      line("Licence", said(info, \.licence)),
+      line("Dated", said(info) { $0.dated.map(Wording.date) }),
       line(
         "Accuracy",
         info.positionalAccuracyInMetres.flatMap { $0 > 0 ? "About \(Wording.distance($0))" : nil }),
@@ -59,6 +95,25 @@ struct CollectionCard {
           "\(SitePage.degrees(box.lowerCorner.longitude)), \(SitePage.degrees(box.lowerCorner.latitude)) to \(SitePage.degrees(box.upperCorner.longitude)), \(SitePage.degrees(box.upperCorner.latitude))"
         }),
     ]
+  }
+
+  /// What is known of the whole, or kind by kind where they differ; nil where nothing is.
+  private static func said(
+    _ info: CollectionInfo, _ member: (Provenance) -> String?
+  ) -> String? {
+    let values = info.origins.map { member($0.provenance) }
+    guard Set(values).count > 1 else { return values.first ?? member(info.provenance) }
+    var lines: [(text: String, kinds: [String])] = []
+    for (origin, value) in zip(info.origins, values) {
+      let kind = origin.kind.map(Wording.kind) ?? "Some"
+      let text = value ?? "not known"
+      if let index = lines.firstIndex(where: { $0.text == text }) {
+        if !lines[index].kinds.contains(kind) { lines[index].kinds.append(kind) }
+      } else {
+        lines.append((text, [kind]))
+      }
+    }
+    return lines.map { "\(Wording.list($0.kinds)): \($0.text)" }.joined(separator: "\n")
   }
 }
 

@@ -79,7 +79,8 @@ struct FindPage {
     isNear = place != nil
     let pages = max(1, (matched + FindQuery.pageSize - 1) / FindQuery.pageSize)
     let isBeyond = asked.page > pages
-    rows = Self.rows(result?.sites ?? [], asked, address)
+    rows = Self.rows(
+      result?.sites ?? [], isInside: place?.kind == .postcodeArea, asked, address)
     hasRows = !rows.isEmpty
     showsEmpty = matched == 0 && problem == nil
     start = (asked.page - 1) * FindQuery.pageSize + 1
@@ -182,14 +183,16 @@ struct FindPage {
   }
 
   private static func rows(
-    _ sites: [FoundSite], _ asked: FindQuery, _ address: PublicAddress
+    _ sites: [FoundSite], isInside: Bool, _ asked: FindQuery, _ address: PublicAddress
   ) -> [Row] {
     var counts: [String: Int] = [:]
     for site in sites { counts[site.asset.title.lowercased(), default: 0] += 1 }
     let search = asked.pairs(page: asked.page)
     let back = search.isEmpty ? [] : [("back", PercentCoding.query(search))]
     return sites.map { site in
-      Row(site, isAlone: counts[site.asset.title.lowercased()] == 1, back, address)
+      Row(
+        site, isAlone: counts[site.asset.title.lowercased()] == 1, isInside: isInside, back,
+        address)
     }
   }
 
@@ -209,7 +212,7 @@ struct FindPage {
 
 extension FindPage.Row {
   fileprivate init(
-    _ site: FoundSite, isAlone: Bool, _ back: [(String, String)], _ address: PublicAddress
+    _ site: FoundSite, isAlone: Bool, isInside: Bool, _ back: [(String, String)], _ address: PublicAddress
   ) {
     let asset = site.asset
     name = asset.title
@@ -221,7 +224,7 @@ extension FindPage.Row {
       + (asset.name == nil || !isAlone ? "" : " \(asset.key.reference)")
     ward = asset.ward
     self.address = asset.address == asset.title ? nil : asset.address
-    distance = site.distanceInMetres.map(Wording.distance)
+    distance = site.distanceInMetres.flatMap { isInside && $0 == 0 ? nil : Wording.distance($0) }
     availability = Wording.availability(asset.availability)
   }
 }

@@ -12,6 +12,8 @@ public struct CollectionInfo: Sendable {
   /// Where its features lie; nil where none has a place.
   public var extent: Box<Geographic>?
   public var provenance: Provenance
+  /// Where its parts come from, where imports feed it row by row; empty for a constraint layer.
+  public var origins: [CollectionOrigin] = []
   /// Whether its data is older than its layer allows.
   public var isStale: Bool
   public var positionalAccuracyInMetres: Double?
@@ -168,19 +170,21 @@ extension CouncilRegistry {
   }
 
   private func sites() throws(RegistryError) -> CollectionInfo {
-    CollectionInfo(
+    let origins = try origins(of: .sites)
+    return CollectionInfo(
       id: "sites", title: "Sites",
       description: "Property of \(council.name) that may host telecoms equipment",
-      itemCount: try count(.sites), extent: try extent(of: .sites), provenance: Provenance(),
-      isStale: false)
+      itemCount: try count(.sites), extent: try extent(of: .sites), provenance: origins.summary,
+      origins: origins, isStale: false)
   }
 
   private func installations() throws(RegistryError) -> CollectionInfo {
-    CollectionInfo(
+    let origins = try origins(of: .installations)
+    return CollectionInfo(
       id: "installations", title: "Installations",
       description: "Telecoms equipment that stands already",
       itemCount: try count(.installations), extent: try extent(of: .installations),
-      provenance: Provenance(), isStale: false)
+      provenance: origins.summary, origins: origins, isStale: false)
   }
 
   private func info(_ layer: ConstraintLayer) throws(RegistryError) -> CollectionInfo {

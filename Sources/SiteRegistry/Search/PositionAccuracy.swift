@@ -41,7 +41,7 @@ extension CouncilRegistry {
         "The position is that of postcode \(place.text)", metres: place.accuracyInMetres)
     case .postcodeArea:
       return PositionAccuracy(
-        "The outline is that of all known postcodes \(place.text)",
+        "The area is the outline of all known postcodes of \(place.text)",
         metres: place.accuracyInMetres)
     case .gridReference:
       return PositionAccuracy(

@@ -12,6 +12,31 @@ extension RegistryFile {
     }
   }
 
+  /// Where the features of a collection that imports feed row by row come from: for each owner and
+  /// kind, what the last import of each source says of it.
+  ///
+  /// - Parameter target: `asset` or `installation`.
+  public func origins(
+    of target: String
+  ) throws(StoreError) -> [(kind: String?, fileName: String, provenance: Provenance)] {
+    try read { db in
+      // Beside a MAX the other columns are those of the row that has it.
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT kind, file_name, source, licence, dated, MAX(id) AS last FROM import_run
+          WHERE target = ? AND undone_by IS NULL
+          GROUP BY owner, kind, coalesce(source, file_name) ORDER BY kind, last
+          """, arguments: [target]
+      ).map { row in
+        (
+          row["kind"], row["file_name"],
+          Provenance(source: row["source"], licence: row["licence"], dated: row["dated"])
+        )
+      }
+    }
+  }
+
   /// One import by its number; nil where there is none.
   public func run(id: Int64) throws(StoreError) -> ImportRun? {
     try read { db in
