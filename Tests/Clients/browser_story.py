@@ -133,6 +133,15 @@ class Story:
             self.page.locator("a[rel=next]").click()
             tally.check(self.page.locator(".results li").first.inner_text() != first, "next page")
             tally.check("Page 2 of" in self.page.locator(".pages").inner_text(), "page 2 is said")
+            tally.check("page 2 of" in self.page.title()
+                        and "page 2 of" in self.page.locator("h1").inner_text(),
+                        "page 2 is in title and heading")
+            self.look("page-2")
+            back = self.page.url
+            self.page.locator(".results a").first.click()
+            crumb = self.page.locator(".crumbs a").last
+            crumb.click()
+            tally.check(self.page.url == back, f"the breadcrumb keeps the search: {self.page.url}")
         # Near where a site is: its own coordinates, as its page gives them.
         self.page.locator(".results a").first.click()
         self.look("site")
@@ -152,6 +161,42 @@ class Story:
         tally.check(self.page.title().startswith("Error: "), "latitude first is an error")
         tally.check(self.page.locator(".error-summary a[href='#q']").count() == 1, "told on top")
         self.look("find-error")
+        self.follow("Search at -4.25,55.86")
+        tally.check("Measured from position -4.25,55.86" in self.page.locator("main").inner_text(),
+                    "a link turns the numbers round")
+        self.words()
+
+    def words(self):
+        """Kinds by what people call them, beginnings of words and of postcodes, and what is not."""
+        for text, found in (("lamp", "Lighting column"), ("mast", "Land parcel")):
+            self.go("/")
+            self.page.locator("input#q").fill(text)
+            self.press("Find sites")
+            facts = self.page.locator(".result-facts").all_inner_texts()
+            tally.check(facts and all(found in fact for fact in facts), f"{text}: {facts[:2]}")
+        self.look("kind-by-name")
+        links = self.page.locator(".results a").all_inner_texts()
+        tally.check(len(links) == len(set(links)), "no two links of a page are called the same")
+        self.go("/find?q=G2")
+        tally.check("sites in G2" in self.page.locator("h1").inner_text(), "postcodes that begin so")
+        self.look("postcode-area")
+        self.go("/find?q=G2&page=9999")
+        tally.check("the last one is page" in self.page.locator("main").inner_text()
+                    and "Nothing found" not in self.page.locator("main").inner_text(),
+                    "behind the last page")
+        self.look("behind-the-last")
+        self.page.locator(".notice a").click()
+        tally.check(self.page.locator(".results li").count() > 0, "the last page is led to")
+        self.go("/find?kind=lamp-post")
+        tally.check("the kinds are" in self.page.locator(".error-summary").inner_text(),
+                    "an unknown kind is said")
+        self.look("unknown-kind")
+        answer = self.go("/find?q=lamp&utm_source=mail")
+        tally.check(answer.status == 400 and "utm_source" in self.page.locator("main").inner_text(),
+                    "an unknown parameter is said")
+        self.look("unknown-parameter")
+        self.follow("Open the page without it")
+        tally.check(self.page.locator(".results li").count() > 0, "and there is a way on")
 
     def check(self):
         self.go("/check")
@@ -179,6 +224,11 @@ class Story:
                                 "Not eligible"), f"an outcome: {outcome}")
         tally.check("equipment=small-cell" in self.page.url, "the answer can be shared")
         self.look("check-result")
+        main = self.page.locator("main").inner_text()
+        owner, kind, reference = self.site.split("/", 2)
+        for known in ("Owner’s reference", reference, "Grid reference", "Ward"):
+            tally.check(known in main, f"the answer names the site: {known}")
+        tally.check(main.count("good to about") == 1, "how good the position is, is said once")
 
     def apply(self):
         self.page.locator("main a", has_text=re.compile("^Apply")).first.click()

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import SimpleFeatures
 import SiteModel
 import SitePortal
 import SiteRegistry
@@ -13,7 +14,8 @@ import Testing
   private static let marks: [AssetField: [String]] = [
     .referenceIsDerived: ["reference_is_derived", "made by this register"],
     .name: ["Zebrawood"], .address: ["Quixotic"], .postcode: ["G2 1DU"], .ward: ["Wardmark"],
-    .uprn: ["906700000123"], .usrn: ["45500123"], .availability: ["\"availability\"", "ithdrawn\""],
+    .uprn: ["906700000123"], .usrn: ["45500123"],
+    .availability: ["\"availability\"", "ithdrawn\""],
     .positionalAccuracy: ["positional_accuracy", "about 37 m"],
     .positionSource: ["position_source", "that of its postcode"],
   ]
@@ -110,7 +112,8 @@ import Testing
         try sample.registry.classify([
           FieldRule(collection: "sites", field: field.rawValue, audience: .internal)
         ])
-        for mark in Self.marks[field] ?? [] where mark != "\"availability\"" && mark != "ithdrawn\"" {
+        for mark in Self.marks[field] ?? [] where mark != "\"availability\"" && mark != "ithdrawn\""
+        {
           #expect(try await seen(mark) == [], "\(field): '\(mark)'")
         }
         if field == .availability {

@@ -109,12 +109,16 @@ import Testing
         let result = try await text(
           "/check?at=\(site)&equipment=small-cell&height=6&pack=\(pack)")
         #expect(result.contains("\(pack), version"))
-        #expect(result.contains("/apply?at=council%2Flighting-column%2FC%2F1&amp;equipment=small-cell&amp;height=6&amp;pack=\(pack)"))
+        #expect(
+          result.contains(
+            "/apply?at=council%2Flighting-column%2FC%2F1&amp;equipment=small-cell&amp;height=6&amp;pack=\(pack)"
+          ))
         #expect(result.contains("/eligibility?asset=") && result.contains("&amp;pack=\(pack)"))
         let page = try await text("/sites/\(site)?pack=\(pack)")
         #expect(page.contains("&amp;pack=\(pack)"))
         #expect(try await text("/apply?at=\(site)&pack=\(pack)").contains("value=\"\(pack)\""))
-        #expect(try await text("/check?at=\(site)&pack=\(pack)").contains("value=\"\(pack)\" selected"))
+        #expect(
+          try await text("/check?at=\(site)&pack=\(pack)").contains("value=\"\(pack)\" selected"))
       }
       let unknown = try await client.execute(
         uri: "/check?at=\(site)&equipment=cabinet&pack=nothing", method: .get, headers: Self.page)

@@ -50,7 +50,8 @@ import Testing
       let page = try await client.execute(
         uri: "/collections/sites?f=html", method: .get
       ).text
-      #expect(page.contains(">GeoJSON, the first 10,000<") && page.contains(">CSV, the first 10,000<"))
+      #expect(
+        page.contains(">GeoJSON, the first 10,000<") && page.contains(">CSV, the first 10,000<"))
       #expect(page.contains("The GeoPackage has all 10,003 features"))
       let found = try await client.execute(uri: "/find", method: .get, headers: Self.html).text
       #expect(found.contains("The first 10,000 of these 10,003 sites as GeoJSON"))
@@ -89,7 +90,8 @@ import Testing
       let page = try await client.execute(
         uri: "/collections/sites?f=html", method: .get
       ).text
-      #expect(page.contains("Bench: Parks department") && page.contains("Bollard: Roads department"))
+      #expect(
+        page.contains("Bench: Parks department") && page.contains("Bollard: Roads department"))
       #expect(page.contains("Bench: 1 February 2025") && page.contains("Bollard: 1 April 2026"))
       #expect(!page.contains("1 March 2026"), "what a later import has replaced")
       #expect(page.contains("Lighting column: not known"))
@@ -153,7 +155,9 @@ import Testing
         let page = try await client.execute(uri: path, method: .get, headers: Self.html).text
         #expect(page.contains(words), "\(path)")
         let count = page.components(separatedBy: "good to about").count - 1
-        #expect(count == (words.contains("does not say") || words.contains("given on") ? 0 : 1), "\(path)")
+        #expect(
+          count == (words.contains("does not say") || words.contains("given on") ? 0 : 1), "\(path)"
+        )
         #expect(!page.contains("positions are good to"), "\(path)")
       }
     }

@@ -32,7 +32,8 @@ struct CollectionRoutes {
     if format == .html {
       let frame = desk.frame(request, title: "Data", alternate: ("/collections", "json"))
       return Answers.html(
-        desk.pages.render("collections", Page(frame, CollectionsPage(collections, desk.options.limits, address))),
+        desk.pages.render(
+          "collections", Page(frame, CollectionsPage(collections, desk.options.limits, address))),
         headers: tag.headers)
     }
     return Answers.json(
@@ -62,7 +63,8 @@ struct CollectionRoutes {
         request, title: collection.title, trail: [("Data", "/collections")],
         alternate: (path, "json"))
       return Answers.html(
-        desk.pages.render("collection", Page(frame, CollectionCard(collection, desk.options.limits, address))),
+        desk.pages.render(
+          "collection", Page(frame, CollectionCard(collection, desk.options.limits, address))),
         headers: tag.headers)
     }
     var document = collection.json(address)

@@ -68,7 +68,8 @@ struct CheckRoutes {
     if !form.errors.isEmpty { frame = frame.withErrors() }
     return Answers.html(
       desk.pages.render(
-        "check", Page(frame, CheckPage(form, desk.options.limits, desk.registry, desk.address(request)))),
+        "check",
+        Page(frame, CheckPage(form, desk.options.limits, desk.registry, desk.address(request)))),
       status: form.errors.isEmpty ? .ok : .badRequest)
   }
 }

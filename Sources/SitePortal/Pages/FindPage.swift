@@ -95,7 +95,8 @@ struct FindPage {
           place.kind == .postcodeArea && asked.metres(place) == 0
           ? "" : "Measured from \(place.description), nearest first. "
         return measured + (found.accuracy.map { $0.statement + "." } ?? "")
-      } ?? result?.words.flatMap { $0.kinds.isEmpty ? nil : $0.statement(naming: Wording.kind) }
+      }
+      ?? result?.words.flatMap { $0.kinds.isEmpty ? nil : $0.statement(naming: Wording.kind) }
       .map { "Sites \($0)." }
     if let words = result?.words, !words.kinds.isEmpty {
       literal = PageLink(
@@ -212,7 +213,8 @@ struct FindPage {
 
 extension FindPage.Row {
   fileprivate init(
-    _ site: FoundSite, isAlone: Bool, isInside: Bool, _ back: [(String, String)], _ address: PublicAddress
+    _ site: FoundSite, isAlone: Bool, isInside: Bool, _ back: [(String, String)],
+    _ address: PublicAddress
   ) {
     let asset = site.asset
     name = asset.title

@@ -57,7 +57,8 @@ struct NextStep: Sendable {
   ) -> NextStep {
     switch remedy {
     case .elsewhere(let asset, let metres, let outcome):
-      let answer = outcome == .eligible ? "is eligible" : "does better (\(outcome.rawValue))"
+      let answer =
+        outcome == .eligible ? "is eligible" : "does better: \(Wording.outcome(outcome).label)"
       return NextStep(
         "Another site, \(Wording.distance(metres)) away, \(answer).", "Check \(asset)",
         address.local("/check", [("at", asset.description)] + asked.dropFirst()))

@@ -18,6 +18,7 @@ struct SitePage {
   }
 
   var kind: String
+  var reference: String
   var availability: Tag
   var lines: [Line]
   var further: [Line]
@@ -40,6 +41,7 @@ struct SitePage {
     let asked = [("at", key)] + (pack.map { [("pack", $0.id)] } ?? [])
     self.pack = pack.map { "\($0.title), version \($0.version)" }
     kind = Wording.kind(asset.key.kind)
+    reference = asset.key.reference
     availability = Wording.availability(asset.availability)
     lines = Self.lines(asset, middle, accuracy)
     further = asset.attributes.members.compactMap { member in
@@ -75,7 +77,9 @@ struct SitePage {
       return Line(label: label, value: value)
     }
     var reference = asset.key.reference
-    if asset.referenceIsDerived == true { reference += " (made by this register: the owner gives none)" }
+    if asset.referenceIsDerived == true {
+      reference += " (made by this register: the owner gives none)"
+    }
     let grid = asset.geometry?.bounds?.centre
     return [
       line("Owner’s reference", reference),

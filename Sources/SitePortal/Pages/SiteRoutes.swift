@@ -79,7 +79,10 @@ struct SiteRoutes {
     guard let back, !back.pairs.isEmpty else { return [("Find a site", "/find")] }
     let path = "/find?" + PercentCoding.query(back.pairs.map { ($0.name, $0.value) })
     let words = back["q"].map { "Search for “\($0.shortened)”" } ?? "The sites you looked at"
-    return [("Find a site", "/find"), (words + (back["page"].map { ", page \($0.shortened)" } ?? ""), path)]
+    return [
+      ("Find a site", "/find"),
+      (words + (back["page"].map { ", page \($0.shortened)" } ?? ""), path),
+    ]
   }
 
   private static func key(_ path: String) throws(PortalError) -> AssetKey {

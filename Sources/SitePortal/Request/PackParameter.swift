@@ -14,7 +14,8 @@ enum PackParameter {
     guard let id = query[name] else { return nil }
     guard isID(id) else {
       throw .invalidParameter(
-        name: name, detail: "an id holds lower-case letters, digits and hyphens; "
+        name: name,
+        detail: "an id holds lower-case letters, digits and hyphens; "
           + allowed(registry))
     }
     guard registry.rulePackNames.contains(id) else {

@@ -92,7 +92,9 @@ struct BatchWorker: ~Copyable {
       }
       head.heightInMetres = proposal.heightInMetres
       head.asset = proposal.asset?.key
-      if format == .ndjson { head.site = proposal.asset.map { Array($0.verdictSite.jsonText.utf8) } }
+      if format == .ndjson {
+        head.site = proposal.asset.map { Array($0.verdictSite.jsonText.utf8) }
+      }
       head.grid = proposal.geometry.bounds?.centre
       let transform = try? systems.gridToGeographic
       head.geographic = head.grid.flatMap { place in try? transform?(place) }
