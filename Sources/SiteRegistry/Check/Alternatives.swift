@@ -65,10 +65,11 @@ extension CouncilRegistry {
     }
     var found: [Alternative] = []
     for one in best {
+      var checked = try checked(one.proposal, &engine)
+      checked.accuracy = one.proposal.asset.map { accuracy(of: $0) }
       found.append(
         Alternative(
-          rank: found.count + 1, checked: try checked(one.proposal, &engine),
-          distanceInMetres: one.distanceInMetres))
+          rank: found.count + 1, checked: checked, distanceInMetres: one.distanceInMetres))
     }
     return found
   }

@@ -76,10 +76,16 @@ struct AlternativesPage {
     let data = verdict.datasets.map { dataset in
       escaped(dataset.layer) + (dataset.dated.map { ", dated \(escaped($0))" } ?? ", not dated")
     }
+    // One sentence for all that are as good.
+    var positions: [String] = []
+    for one in found {
+      let statement = one.checked.accuracy?.statement ?? verdict.positionStatement
+      if !positions.contains(statement) { positions.append(statement) }
+    }
     return """
       <h2>What this rests on</h2>
       <p>Rules: \(escaped(verdict.pack)), version \(escaped(verdict.packVersion)). \
-      \(escaped(verdict.positionStatement)).</p>
+      \(escaped(positions.joined(separator: ". "))).</p>
       <p>Data: \(data.isEmpty ? "none" : data.joined(separator: "; ")).</p>
 
       """
