@@ -41,12 +41,17 @@ import Testing
         if endpoint.methods.contains("GET") { methods.insert("GET") }
         for name in methods {
           let method = try #require(HTTPRequest.Method(name))
-          let response = try await client.execute(
+          var response = try await client.execute(
             uri: Self.address(endpoint.path) + "?no_such=1", method: method, headers: Self.page)
+          let isForProgramsOnly = response.status == .notAcceptable
+          if isForProgramsOnly {
+            response = try await client.execute(
+              uri: Self.address(endpoint.path) + "?no_such=1", method: method)
+          }
           let what = "\(name) \(endpoint.path): \(response.status)"
           #expect(response.status == .badRequest, "\(what)")
-          #expect(response.type == "text/html; charset=utf-8", "\(what)")
-          #expect(response.text.contains("no parameter &#39;no_such&#39;"), "\(what)")
+          if !isForProgramsOnly { #expect(response.type == "text/html; charset=utf-8", "\(what)") }
+          #expect(response.text.contains("no_such"), "\(what)")
           for known in endpoint.pageParameters[name] ?? [] {
             #expect(response.text.contains(known), "\(what) does not name \(known)")
           }

@@ -41,9 +41,8 @@ import Testing
       }
       #expect(distances.count == 10 && distances == distances.sorted())
       let words = try await client.execute(uri: "/find?q=Column&f=json", method: .get).json
-      #expect(words["numberMatched"] == 25 && words["numberReturned"] == 20)
-      let second = try await client.execute(uri: "/find?q=Column&page=2&f=json", method: .get).json
-      #expect(second["numberReturned"] == 5)
+      // Not a page of twenty, as people read them: a link to the list gives the list.
+      #expect(words["numberMatched"] == 25 && words["numberReturned"] == 25)
     }
   }
 

@@ -11,7 +11,8 @@ struct TrackRoutes {
   func add(to table: inout RouteTable) {
     // Beside what programs do here, and so in the description of the interface.
     table.interface(.get, "/applications") { request, _ in
-      page(LookUpPage(), request)
+      try QueryParameters.query(of: request).requireOnly([])
+      return page(LookUpPage(), request)
     }
     table.page(.post, "/applications/lookup") { request, context in
       try await lookUp(request, context)

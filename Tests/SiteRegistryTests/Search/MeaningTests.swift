@@ -39,7 +39,7 @@ struct MeaningTests {
   }
 
   @Test(arguments: [
-    ("lamp", ["L1", "L2", "P1"]), ("Lamps", ["L1", "L2", "P1"]), ("street light", ["L1", "L2"]),
+    ("lamp", ["L1", "L2", "P1"]), ("Lamps", ["L1", "L2"]), ("street light", ["L1", "L2"]),
     ("light", ["L1", "L2"]), ("lighting-column", ["L1", "L2"]), ("mast", ["P1", "P2"]),
     ("\"lamp\"", ["P1"]), ("lamp argyle", ["L2"]), ("argyle lamps", ["L2"]),
     ("sauch str", ["L1"]), ("arg", ["L2", "P2"]), ("arg gre", ["P2"]), ("la", ["P1"]),
