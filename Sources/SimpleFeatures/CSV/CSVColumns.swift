@@ -6,6 +6,8 @@ struct CSVColumns {
   /// Where a row's place may stand, the one to be taken first in front.
   let places: [CSVPlaceColumn]
   let location: CSVLocation
+  /// Where this program wrote the table.
+  let written: WrittenTable?
   /// The reference system that the names of the columns stand for.
   let referenceSystem: String?
   /// The column in which rows say their own reference system.
@@ -27,6 +29,14 @@ struct CSVColumns {
   init(_ header: CSVRow, options: CSVOptions, sample: CSVRow?) throws(SourceError) {
     (names, repeated) = Self.distinct(header.fields)
     let names = names
+    if options.recognisesWrittenTables, let written = WrittenTable(names) {
+      self.written = written
+      (places, system, hasPlainPlaces, shapesOnly) = ([], nil, false, [written.shape])
+      location = .pair(first: names[written.first], second: names[written.second])
+      referenceSystem = written.referenceSystem
+      return
+    }
+    written = nil
     func column(_ name: String) throws(SourceError) -> Int {
       let wanted = Self.plain(name)
       if let exact = names.firstIndex(of: name) { return exact }

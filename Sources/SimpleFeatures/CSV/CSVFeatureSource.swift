@@ -10,6 +10,8 @@ public final class CSVFeatureSource: FeatureSource {
   public private(set) var declaredReferenceSystem: String?
   /// Which columns the places come from.
   public let locationColumns: CSVLocation
+  /// Whether this program wrote the table.
+  package var isWrittenTable: Bool { header.written != nil }
   /// The names of all columns, each once.
   public var columns: [String] { header.names }
   public var bytesRead: Int { reader.bytesRead }
@@ -39,7 +41,8 @@ public final class CSVFeatureSource: FeatureSource {
   }
 
   package init(_ source: ByteSource, options: CSVOptions) throws(SourceError) {
-    reader = try CSVReader(source, delimiter: options.delimiter)
+    reader = try CSVReader(
+      source, delimiter: options.delimiter, tellsQuotes: options.recognisesWrittenTables)
     guard let first = try reader.next() else {
       throw .malformed(
         SourceDefect(
@@ -51,6 +54,7 @@ public final class CSVFeatureSource: FeatureSource {
     waitingText = reader.lastRawText
     waitingBytes = waiting == nil ? [] : reader.lastRowBytes
     header = try CSVColumns(first, options: options, sample: waiting)
+    reader.tellsQuotes = header.written != nil
     locationColumns = header.location
     declaredReferenceSystem = header.referenceSystem
   }
@@ -128,13 +132,19 @@ public final class CSVFeatureSource: FeatureSource {
         let position = try CSVRowPlace.pair(
           row.fields, coordinates.first, coordinates.second, header.names)
         let feature = Feature(
-          geometry: position.map(Geometry<AsWritten>.point), properties: properties(row.fields, []))
+          geometry: position.map(Geometry<AsWritten>.point), properties: properties(row, []))
+        return .feature(SourceFeature(feature: feature, place: place, notes: notes))
+      }
+      if let written = header.written {
+        let feature = Feature(
+          geometry: try written.geometry(of: row.fields, header.names),
+          properties: properties(row, [written.shape]))
         return .feature(SourceFeature(feature: feature, place: place, notes: notes))
       }
       let found = try CSVRowPlace(row.fields, header)
       note(found, &notes, place)
       let feature = Feature(
-        geometry: found.geometry, properties: properties(row.fields, found.shapes))
+        geometry: found.geometry, properties: properties(row, found.shapes))
       return .feature(
         SourceFeature(feature: feature, place: place, notes: notes, placing: found.placing))
     } catch {
@@ -187,16 +197,20 @@ public final class CSVFeatureSource: FeatureSource {
   }
 
   /// - Parameter shapes: columns that were read as shapes and are no properties.
-  private func properties(_ fields: [String], _ shapes: [Int]) -> JSONObject {
+  private func properties(_ row: CSVRow, _ shapes: [Int]) -> JSONObject {
+    let isWritten = header.written != nil && row.quoted.count == row.fields.count
     var members: [JSONObject.Member] = []
-    members.reserveCapacity(fields.count)
-    for (index, field) in fields.enumerated() {
+    members.reserveCapacity(row.fields.count)
+    for (index, field) in row.fields.enumerated() {
       if !header.shapesOnly.isEmpty, header.shapesOnly.contains(index), field.trimmed.isEmpty {
         continue
       }
       if !shapes.isEmpty, shapes.contains(index) { continue }
-      members.append(
-        JSONObject.Member(header.names[index], field.isEmpty ? .null : .string(field)))
+      let value: JSONValue =
+        isWritten
+        ? WrittenTable.value(field, isQuoted: row.quoted[index])
+        : field.isEmpty ? .null : .string(field)
+      members.append(JSONObject.Member(header.names[index], value))
     }
     return JSONObject(members)
   }

@@ -11,6 +11,8 @@ public struct CSVOptions: Hashable, Sendable {
   /// Whether the asker says which reference system the numbers are in, so that what the rows say of
   /// it does not count.
   public var isSystemStated = false
+  /// Whether a table that this program wrote is read by what is known of its layout.
+  package var recognisesWrittenTables = false
 
   public init(
     delimiter: Character? = nil, firstColumn: String? = nil, secondColumn: String? = nil,

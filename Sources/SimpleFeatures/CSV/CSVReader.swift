@@ -5,6 +5,8 @@ public struct CSVRow: Hashable, Sendable {
   public var line: Int
   /// What is wrong with the row's quotes.
   public var defect: SourceDefect?
+  /// Which fields stand in quotes, where the reader was asked to tell.
+  var quoted: [Bool] = []
 }
 
 /// Rows of comma-separated values (RFC 4180), in UTF-8 or, where a field is not that, Windows-1252.
@@ -22,6 +24,8 @@ public final class CSVReader {
   /// The text of the row read last, cut to 64 KB.
   public var lastRawText: String { RawExcerpt.text(source.slice(lastRow)) }
 
+  /// Whether rows tell which of their fields stand in quotes.
+  var tellsQuotes: Bool
   private let source: ByteSource
   private var offset: Int
   private var line = 1
@@ -40,7 +44,10 @@ public final class CSVReader {
     try self.init(ByteSource(bytes: bytes), delimiter: delimiter)
   }
 
-  package init(_ source: ByteSource, delimiter: Character?) throws(SourceError) {
+  package init(
+    _ source: ByteSource, delimiter: Character?, tellsQuotes: Bool = false
+  ) throws(SourceError) {
+    self.tellsQuotes = tellsQuotes
     if case .foreign(let error) = try ContentSniffer(source).kind { throw error }
     self.source = source
     offset = source.kept
@@ -64,13 +71,16 @@ public final class CSVReader {
       line += scan.lineBreaks
       if scan.isBlank { continue }
       rowNumber += 1
-      return CSVRow(fields: fields(start), line: firstLine, defect: strayQuote(firstLine))
+      return CSVRow(
+        fields: fields(start), line: firstLine, defect: strayQuote(firstLine),
+        quoted: tellsQuotes ? quoted(start) : [])
     }
   }
 
   /// Reads a piece of a longer table, whose first row stands on the given line.
   init(piece bytes: some Collection<UInt8>, delimiter: UInt8, line: Int) {
     source = ByteSource(bytes: bytes)
+    tellsQuotes = false
     offset = source.kept
     self.delimiter = delimiter
     self.line = line
@@ -157,6 +167,12 @@ public final class CSVReader {
     fields.reserveCapacity(scan.fields.count)
     for field in scan.fields { fields.append(text(of: field, bytes)) }
     return fields
+  }
+
+  /// A field in quotes begins behind the first of them.
+  private func quoted(_ start: Int) -> [Bool] {
+    let bytes = source.window + (start - source.base)
+    return scan.fields.map { $0.start > 0 && bytes[$0.start - 1] == 0x22 }
   }
 
   private func text(of field: CSVRowScan.Field, _ bytes: UnsafePointer<UInt8>) -> String {

@@ -48,8 +48,7 @@ struct CSVRows: RowEncoder {
         }
         for value in values {
           encoded.bytes.append(0x2C)
-          guard !value.isNull else { continue }
-          CSVWriter.appendField(value.plainText ?? value.jsonText, to: &encoded.bytes)
+          WrittenTable.append(value, to: &encoded.bytes)
         }
       }
       encoded.bytes.append(0x2C)
@@ -96,8 +95,8 @@ extension ExportChunk {
       }
     case .text(let start, let end):
       self.bytes.withUnsafeBufferPointer { all in
-        CSVWriter.appendField(
-          UnsafeBufferPointer(rebasing: all[Int(start)..<Int(end)]), to: &bytes)
+        WrittenTable.append(
+          text: UnsafeBufferPointer(rebasing: all[Int(start)..<Int(end)]), to: &bytes)
       }
     case .blob(let start, let end): CSVWriter.appendField(base64(start, end), to: &bytes)
     }

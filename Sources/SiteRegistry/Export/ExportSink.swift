@@ -75,7 +75,7 @@ struct EncoderMaking: Sendable {
     case .gpkg:
       return GeoPackageEncoder(
         flat: FlatRows(
-          own: plan.own.map(\.place), attributes: plan.attributes.map(\.name),
+          own: plan.own.map(\.place), attributes: plan.attributes,
           attributesColumn: plan.attributesColumn))
     }
   }

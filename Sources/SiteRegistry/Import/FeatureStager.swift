@@ -13,9 +13,12 @@ struct FeatureStager: ~Copyable {
   private(set) var repaired = 0
   private let pipe: StagingPipe
   private var chunk: StagedChunk
-  /// What the attributes hold, for a layer, whose table has a column for each.
-  private var properties: PropertyKinds?
+  private var keeping: AttributeKeeping
   private let mapping: RowMapping
+  /// What is known of a file that this program wrote; nil for others.
+  private let own: OwnFile?
+  /// What the registry has of the rows that come next, for such a file.
+  private var stored: [String: StoredRow] = [:]
   private let rejectsInvalid: Bool
   private let registry: CouncilRegistry
   private let wards: WardFinder?
@@ -28,19 +31,36 @@ struct FeatureStager: ~Copyable {
   private var repeated: Set<String> = []
 
   init(
-    _ request: ImportRequest, _ pipe: StagingPipe, _ registry: CouncilRegistry
+    _ request: ImportRequest, _ own: OwnFile?, _ pipe: StagingPipe, _ registry: CouncilRegistry
   ) throws(RegistryError) {
+    let mapping = RowMapping(profile: request.profile, target: request.target)
+    let keeping = try AttributeKeeping(mapping, registry)
+    let wards: WardFinder? =
+      if case .asset = request.target { try registry.wardFinder() } else { nil }
     self.pipe = pipe
-    chunk = pipe.newChunk()
     self.registry = registry
+    self.mapping = mapping
+    self.own = own
+    self.keeping = keeping
+    self.wards = wards
+    chunk = pipe.newChunk()
     rejectsInvalid = request.onInvalid == .reject
-    mapping = RowMapping(profile: request.profile, target: request.target)
-    if case .constraint = request.target { properties = PropertyKinds() }
-    wards = if case .asset = request.target { try registry.wardFinder() } else { nil }
   }
 
   var summary: StagingSummary {
     StagingSummary(quarantined: quarantined, repaired: repaired, notes: notes)
+  }
+
+  /// Looks up what the registry has of the features that come next, where it matters.
+  mutating func prepare(_ batch: PlacedFeatures) throws(RegistryError) {
+    guard let own else { return }
+    let references = batch.items.compactMap { placed -> String? in
+      guard case .feature(let read) = placed.item else { return nil }
+      return OwnFile.reference(of: read.feature)
+    }
+    stored = try translated { () throws(StoreError) in
+      try registry.file.rows(of: own.target, references: references)
+    }
   }
 
   mutating func stage(_ placed: PlacedFeatures.Item) throws(RegistryError) {
@@ -49,7 +69,9 @@ struct FeatureStager: ~Copyable {
     case .defect(let defect): try quarantine(defect, rawText)
     case .feature(let read):
       for note in read.notes { notes.add(note) }
-      let row = mapping.row(read.feature)
+      if let own, let note = own.otherKind(read.feature) { return notes.add(note, at: read.place) }
+      let present = own == nil ? nil : OwnFile.reference(of: read.feature).flatMap { stored[$0] }
+      let row = own?.row(read.feature, present) ?? mapping.row(read.feature)
       for note in row.notes { notes.add(note, at: read.place) }
       var staged = StagedFeature(
         row, positionalAccuracy: mapping.profile.positionalAccuracyInMetres)
@@ -81,8 +103,12 @@ struct FeatureStager: ~Copyable {
           return try quarantine(defect, rawText)
         }
       }
-      try fillWard(&staged)
-      try append(staged, row.reference, read.place)
+      if let own, let present {
+        own.settle(&staged, present)
+      } else {
+        try fillWard(&staged)
+      }
+      try append(staged, row, read.place)
     }
   }
 
@@ -92,7 +118,7 @@ struct FeatureStager: ~Copyable {
     // What follows takes memory of its own: some hundred bytes a row are given back before.
     if repeated.isEmpty { seen = [:] }
     try translated { () throws(StoreError) in try pipe.finish() }
-    if let properties { pipe.settle(properties) }
+    keeping.settle(pipe)
     try settleRepeatedReferences()
     seen = [:]
   }
@@ -110,7 +136,9 @@ struct FeatureStager: ~Copyable {
       let first = try translated { () throws(StoreError) in
         try pipe.feature(reference: reference)
       }
-      guard let first else { continue }
+      guard var first else { continue }
+      // The digest is over what the source says, under the names it uses.
+      first.attributes = keeping.restored(first.attributes)
       let derived = unused(DerivedReference.repeated(reference, first))
       try translated { () throws(StoreError) in
         try pipe.rename(reference: reference, to: derived)
@@ -119,10 +147,10 @@ struct FeatureStager: ~Copyable {
   }
 
   private mutating func append(
-    _ row: StagedFeature, _ reference: String?, _ place: SourcePlace
+    _ row: StagedFeature, _ read: RowMapping.Row, _ place: SourcePlace
   ) throws(RegistryError) {
     var row = row
-    if let reference {
+    if let reference = read.reference {
       // One look-up in a table of a million where the reference is new, as nearly all are.
       if let count = seen.updateValue(1, forKey: reference) {
         seen[reference] = count + 1
@@ -148,7 +176,8 @@ struct FeatureStager: ~Copyable {
           message: "no reference in the source; a derived one was given, '\(row.reference)'"),
         at: place)
     }
-    properties?.note(row.attributes)
+    // No reference is derived from them after this.
+    for note in keeping.keep(&row.attributes, of: read) { notes.add(note, at: place) }
     chunk.append(row)
     if chunk.sizeInBytes > Self.chunkSize { try send() }
   }
@@ -168,6 +197,8 @@ struct FeatureStager: ~Copyable {
     _ row: inout StagedFeature, _ place: SourcePlace
   ) throws(RegistryError) -> Bool {
     guard case .asset = mapping.target else { return false }
+    // A file of our own says where its rows are, and which are nowhere.
+    if own != nil { return true }
     if let written = row.postcode, let code = Postcode.normalised(written) {
       let found = try translated { () throws(StoreError) in try registry.file.postcode(code) }
       if let found {
@@ -223,9 +254,12 @@ extension PositionSource {
 extension StagedFeature {
   fileprivate init(_ row: RowMapping.Row, positionalAccuracy: Double?) {
     self.init(
-      reference: row.reference ?? "", name: row.name, address: row.address,
+      reference: row.reference ?? "", referenceIsDerived: row.referenceIsDerived, name: row.name,
+      address: row.address,
       postcode: row.postcode, ward: row.ward, uprn: row.uprn, usrn: row.usrn,
-      availability: row.availability, positionalAccuracyInMetres: positionalAccuracy,
+      availability: row.availability,
+      positionalAccuracyInMetres: row.isOwn ? row.positionalAccuracyInMetres : positionalAccuracy,
+      positionSource: row.positionSource,
       operatorName: row.operatorName, installationKind: row.installationKind,
       heightInMetres: row.heightInMetres, attributes: row.attributes)
   }

@@ -6,6 +6,9 @@ public struct ImportRequest: Sendable {
   public var path: String
   public var target: ImportTarget
   public var profile: ImportProfile
+  /// Whether the owner and the kind were named, or are only what is usual.
+  public var namesOwner = true
+  public var namesKind = true
   /// Overrides what the file says and what its numbers look like.
   public var referenceSystem: String?
   public var format: SourceFormat?
@@ -55,6 +58,9 @@ public struct ImportRequest: Sendable {
 }
 
 extension CouncilRegistry {
+  /// Stands for the kind of assets until the file has been looked at.
+  private static let unnamedKind = "?"
+
   /// Makes a request from what the command line says; a profile fills what it leaves open.
   ///
   /// - Parameters:
@@ -81,11 +87,14 @@ extension CouncilRegistry {
       )
     }
     let resolved: ImportTarget
+    var (namesOwner, namesKind) = (true, true)
     switch base {
     case .asset:
-      guard let kind = kind ?? described?.assetKind else {
-        throw .usage("say which kind of asset the file holds: --kind lighting-column, for example")
-      }
+      namesOwner = (owner ?? described?.owner) != nil
+      let named = kind ?? described?.assetKind
+      namesKind = named != nil
+      // A file of our own says it itself.
+      let kind = named ?? Self.unnamedKind
       let owner = owner ?? described?.owner ?? council.owner
       for (what, name) in [("owner", owner), ("kind", kind)]
       where name.isEmpty || name.contains("/") || name.count > 100 {
@@ -107,6 +116,9 @@ extension CouncilRegistry {
     case .installation: resolved = .installation
     case .postcode: resolved = .postcode
     }
-    return ImportRequest(path: path, target: resolved, profile: profile)
+    var request = ImportRequest(path: path, target: resolved, profile: profile)
+    request.namesOwner = namesOwner
+    request.namesKind = namesKind
+    return request
   }
 }

@@ -56,7 +56,11 @@ extension CouncilRegistry {
     let source = try SourceFile(request.path, limits: request.remoteLimits) { fetch in
       progress(ImportProgress(bytesRead: 0, bytesInAll: 0, features: 0, merged: 0, fetch: fetch))
     }
-    let reader = try RowReader(source, request, council)
+    let reader = try RowReader(source, request, council) { first, isTable throws(RegistryError) in
+      try isOwn(first, isTable, request.target)
+    }
+    var own = reader.own
+    let request = try request.target(of: &own, reader, source)
     let system = reader.system
     let transform: Transform<AsWritten, NationalGrid>
     do {
@@ -95,7 +99,7 @@ extension CouncilRegistry {
       if request.previewsAtMost == nil { try classify(asProfileSays: request) }
       if let repeated = try sameFile(source, run, request) { return repeated }
       let done = try importFeatures(
-        source, reader, request.reading(truths: reader.truthColumns), mending, run, report)
+        source, reader, request.reading(truths: reader.truthColumns), own, mending, run, report)
       if let changes = done.changes {
         return ImportReport(run: done.run, quarantined: done.quarantined, changes: changes)
       }
@@ -113,7 +117,7 @@ extension CouncilRegistry {
   }
 
   private func importFeatures(
-    _ source: SourceFile, _ reader: RowReader, _ request: ImportRequest,
+    _ source: SourceFile, _ reader: RowReader, _ request: ImportRequest, _ own: OwnFile?,
     _ mending: borrowing PlaceMending, _ run: ImportRun,
     _ report: (RowReader, _ merged: Double) -> Void
   ) throws(RegistryError) -> (
@@ -125,7 +129,9 @@ extension CouncilRegistry {
     }
     // Its threads must not outlive an import that breaks off.
     defer { pipe.stop() }
-    var (read, staged) = try stage(reader, request, mending, into: pipe) { _ in report(reader, 0) }
+    var (read, staged) = try stage(reader, request, own, mending, into: pipe) { _ in
+      report(reader, 0)
+    }
     for note in reader.notes { staged.notes.add(note, at: note.first) }
     run.counts.read = read
     run.counts.quarantined = staged.quarantined

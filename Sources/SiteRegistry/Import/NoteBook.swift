@@ -8,7 +8,7 @@ struct NoteBook: Sendable {
   private var entries: [String: [RunNote]] = [:]
   private static let namedOneByOne: Set<String> = [
     "repaired", "reference-missing", "reference-repeated", "outside-area", "postcode-unknown",
-    "no-location", "places-disagree",
+    "no-location", "places-disagree", "attribute-renamed",
   ]
   /// Beyond this many of a kind, the last entry counts the rest.
   private static let namedAtMost = 1_000

@@ -92,7 +92,8 @@ extension CouncilRegistry {
   /// - Parameter progress: told how many were read.
   /// - Throws: the first error in the order of the source.
   func stage(
-    _ reader: RowReader, _ request: ImportRequest, _ mending: borrowing PlaceMending,
+    _ reader: RowReader, _ request: ImportRequest, _ own: OwnFile?,
+    _ mending: borrowing PlaceMending,
     into pipe: StagingPipe, _ progress: (Int) -> Void
   ) throws(RegistryError) -> (count: Int, summary: StagingSummary) {
     var count = 0
@@ -117,8 +118,9 @@ extension CouncilRegistry {
           return batch
         },
         work: { (port: PipelinePort<PlacedFeatures, StagingSummary?>) in
-          var stager = try FeatureStager(request, pipe, self)
+          var stager = try FeatureStager(request, own, pipe, self)
           port.answerEach { (batch: PlacedFeatures) -> StagingSummary? in
+            try stager.prepare(batch)
             for item in batch.items { try stager.stage(item) }
             guard batch.isLast else { return nil }
             try stager.finish()

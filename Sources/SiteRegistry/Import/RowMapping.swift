@@ -26,6 +26,11 @@ struct RowMapping {
     var installationKind: String?
     var heightInMetres: Double?
     var attributes: JSONObject
+    /// Whether the file is one of ours, which says itself what follows.
+    var isOwn = false
+    var referenceIsDerived = false
+    var positionalAccuracyInMetres: Double?
+    var positionSource = PositionSource.source
     /// Values the profile's rules could not read.
     var notes: [RunNote] = []
   }
@@ -72,6 +77,8 @@ struct RowMapping {
     return kept
   }
 
+  /// Properties called `reference` are the owner's word for the feature; its own id is often no more
+  /// than the number of a row, as in the files that this program writes.
   private func reference(_ feature: Feature<AsWritten>) -> String? {
     func value(_ column: String) -> String? {
       if column == "id", feature.properties["id"] == nil { return feature.id?.plainText }
@@ -80,6 +87,11 @@ struct RowMapping {
     if !profile.reference.isEmpty {
       let parts = profile.reference.map { value($0)?.trimmed ?? "" }
       return parts.contains("") ? nil : parts.joined(separator: "-")
+    }
+    if let column = usual("reference", feature.properties), let found = value(column)?.trimmed,
+      !found.isEmpty
+    {
+      return found
     }
     if let id = feature.id?.plainText?.trimmed, !id.isEmpty { return id }
     for name in Self.usualReferences {
@@ -95,6 +107,70 @@ struct RowMapping {
   /// The column of this name, whatever its case.
   private func usual(_ name: String, _ properties: JSONObject) -> String? {
     properties.members.first { $0.name.isSame(as: name) }?.name
+  }
+}
+
+extension RowMapping {
+  /// The typed fields of the target.
+  var fields: [String] {
+    switch target {
+    case .asset: ReservedNames.assetFields
+    case .installation: ReservedNames.installationFields
+    case .constraint, .postcode: ReservedNames.layerFields
+    }
+  }
+
+  /// The fields that are read from the very column that is kept as an attribute of their name.
+  var readFields: Set<String> {
+    func isRead(_ field: String, _ columns: [String]) -> Bool {
+      guard let column = columns.first else { return true }
+      return columns.count == 1 && (profile.rules[column].name ?? column).lowercased() == field
+    }
+    func isRead(_ field: String, _ column: String?) -> Bool {
+      isRead(field, column.map { [$0] } ?? [])
+    }
+    var read: Set<String> = []
+    if isRead("reference", profile.reference) { read.insert("reference") }
+    if isRead("name", profile.nameColumn) { read.insert("name") }
+    switch target {
+    case .asset:
+      if isRead("address", profile.address) { read.insert("address") }
+      if isRead("postcode", profile.postcode) { read.insert("postcode") }
+      if isRead("uprn", profile.uprn) { read.insert("uprn") }
+      if isRead("usrn", profile.usrn) { read.insert("usrn") }
+      if let ward = profile.ward, isRead("ward", ward) { read.insert("ward") }
+    case .installation:
+      if isRead("operator", profile.operatorName) { read.insert("operator") }
+      if isRead("kind", profile.installationKind) { read.insert("kind") }
+      if isRead("height", profile.height) { read.insert("height") }
+    case .constraint, .postcode: break
+    }
+    return read
+  }
+}
+
+extension RowMapping.Row {
+  /// Whether a field, as it was read, says the same as a value of its column.
+  func says(_ field: String, _ value: JSONValue) -> Bool {
+    let read: String?
+    switch field {
+    case "reference": read = reference
+    case "name": read = name
+    case "address": read = address
+    case "postcode": read = postcode
+    case "ward": read = ward
+    case "uprn": read = uprn
+    case "usrn": read = usrn
+    case "operator": read = operatorName
+    case "kind": read = installationKind
+    case "height": return heightInMetres == value.plainText.flatMap { Double($0.trimmed) }
+    default: return false
+    }
+    if case .string(let text) = value, text == read { return true }
+    guard let text = value.plainText?.trimmed, !text.isEmpty else {
+      return value.isNull || read == nil
+    }
+    return text == read || (field == "postcode" && Postcode.normalised(text) == read)
   }
 }
 

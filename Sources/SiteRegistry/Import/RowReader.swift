@@ -22,11 +22,19 @@ final class RowReader {
   let truthColumns: [String]
 
   var bytesRead: Int { source.bytesRead }
+  /// The features at the beginning.
+  let firstFeatures: [Feature<AsWritten>]
 
+  /// What is known of a file that this program wrote; nil for others.
+  let own: OwnFile?
+
+  /// - Parameter isOwn: whether a file that begins with these features is one of ours.
   init(
-    _ file: SourceFile, _ request: ImportRequest, _ council: Council
+    _ file: SourceFile, _ request: ImportRequest, _ council: Council,
+    isOwn: (_ first: [Feature<AsWritten>], _ isTable: Bool) throws(RegistryError) -> Bool
   ) throws(RegistryError) {
     var options = CSVOptions()
+    options.recognisesWrittenTables = true
     switch request.profile.location {
     case .pair(let x, let y):
       options.firstColumn = x
@@ -34,9 +42,8 @@ final class RowReader {
     case .wkt(let column): options.wktColumn = column
     case nil: break
     }
-    let stated = request.referenceSystem ?? request.profile.referenceSystem
-    isStated = stated != nil
-    options.isSystemStated = isStated
+    options.isSystemStated =
+      (request.referenceSystem ?? request.profile.referenceSystem) != nil
     source = try ImportSources.open(file, request, csv: options)
     var first: [(item: SourceItem, rawText: String)] = []
     var located: [SourceFeature] = []
@@ -48,10 +55,15 @@ final class RowReader {
       }
     }
     lookahead = first[...]
-    let features = first.compactMap { entry -> Feature<AsWritten>? in
+    firstFeatures = first.compactMap { entry -> Feature<AsWritten>? in
       if case .feature(let read) = entry.item { read.feature } else { nil }
     }
-    truthColumns = source is CSVFeatureSource ? TruthColumns.names(in: features) : []
+    let isTable = (source as? CSVFeatureSource)?.isWrittenTable ?? false
+    let isOwn = try isOwn(firstFeatures, isTable)
+    // A profile tells of the source that it was written for, and not of our files.
+    let stated = request.referenceSystem ?? (isOwn ? nil : request.profile.referenceSystem)
+    isStated = stated != nil
+    truthColumns = source is CSVFeatureSource ? TruthColumns.names(in: firstFeatures) : []
     try Self.requireFeatures(first.map(\.item), source)
     let beside =
       source is CSVFeatureSource && !isStated
@@ -59,15 +71,18 @@ final class RowReader {
     declaredAtStart = beside ?? source.declaredReferenceSystem
     // Where every feature says its own system, the one that most of them say is the file's.
     let plain = located.filter { $0.placing?.referenceSystem == nil }
-    let own = plain.isEmpty && !isStated ? Self.commonSystem(located) : nil
+    let common = plain.isEmpty && !isStated ? Self.commonSystem(located) : nil
     let guess = try ReferenceSystemGuess(
-      stated: stated, declared: own ?? declaredAtStart,
-      sample: own == nil ? plain : located.filter { $0.placing?.referenceSystem == own },
+      stated: stated, declared: common ?? declaredAtStart,
+      sample: common == nil ? plain : located.filter { $0.placing?.referenceSystem == common },
       area: council.area)
     system = guess.system
     isFarApart =
       guess.system != .nationalGrid
       && TileOrder.areFarApart(located.compactMap { $0.feature.geometry?.bounds?.centre.y })
+    own =
+      isOwn
+      ? OwnFile(target: request.target, isTable: isTable, isInDegrees: guess.system.isDegrees) : nil
     if let note = guess.note { notes.append(note) }
   }
 

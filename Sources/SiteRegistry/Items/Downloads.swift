@@ -29,8 +29,7 @@ extension CouncilRegistry {
           at: path, table: collection, title: info.title, description: info.description ?? "",
           columns: own.map { rows.columns[$0] } + attributes)
         var flat = FlatRows(
-          own: own, attributes: attributes.map(\.name),
-          attributesColumn: rows.attributesColumn)
+          own: own, attributes: Array(attributes), attributesColumn: rows.attributesColumn)
         var count = 0
         while let chunk = try rows.chunk() {
           try output.append(try flat.flatten(chunk))

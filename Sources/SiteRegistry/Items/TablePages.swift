@@ -18,7 +18,6 @@ struct TableEncoder {
 
   func append(_ feature: StoredFeature, to bytes: inout [UInt8]) {
     var row = [String(feature.id), "", ""]
-    row.reserveCapacity(columns.count + 4)
     var shape = ""
     if let geometry = feature.geometry {
       let centre = geometry.bounds?.centre
@@ -28,21 +27,28 @@ struct TableEncoder {
       }
       if geometry.kind != .point { shape = text(geometry) }
     }
+    for (index, field) in row.enumerated() {
+      if index > 0 { bytes.append(0x2C) }
+      CSVWriter.appendField(field, to: &bytes)
+    }
     for column in columns {
+      bytes.append(0x2C)
       let value = feature.properties[column] ?? .null
       if case .string(let text) = value {
-        row.append(Self.guarded(text))
+        WrittenTable.append(.string(Self.guarded(text)), to: &bytes)
       } else {
-        row.append(value.isNull ? "" : value.plainText ?? value.jsonText)
+        WrittenTable.append(value, to: &bytes)
       }
     }
-    row.append(shape)
-    CSVWriter.appendRow(row, to: &bytes)
+    bytes.append(0x2C)
+    CSVWriter.appendField(shape, to: &bytes)
+    bytes.append(contentsOf: [0x0D, 0x0A])
   }
 
   /// A spreadsheet runs what begins like this, whoever wrote it.
   static func guarded(_ text: String) -> String {
-    switch text.utf8.first {
+    if Double(text)?.isFinite == true { return text }
+    return switch text.utf8.first {
     case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D:
       "'" + text
     default: text

@@ -32,15 +32,20 @@ extension CouncilRegistry {
       let columns = try translated { () throws(StoreError) in try file.exportColumns(of: id) }
       let names: [String?] = [nil] + columns.map(\.name)
       for name in names {
-        func isMeant(_ rule: FieldRule) -> Bool {
+        func isMeant(_ rule: FieldRule, _ name: String?) -> Bool {
           rule.collection == info.id && rule.field?.lowercased() == name?.lowercased()
         }
-        let rule = all.last(where: isMeant)
+        let byName = name.map(Audience.init(ofFieldNamed:)) ?? .public
+        var meant = name
+        var rule = all.last { isMeant($0, name) }
+        if rule == nil, let plain = name.flatMap(FieldView.unnumbered) {
+          meant = plain
+          rule = all.last { isMeant($0, plain) && $0.audience > byName }
+        }
         found.append(
           ClassedField(
-            collection: info.id, field: name,
-            audience: rule?.audience ?? name.map(Audience.init(ofFieldNamed:)) ?? .public,
-            origin: rule == nil ? .name : set.contains(where: isMeant) ? .set : .council))
+            collection: info.id, field: name, audience: rule?.audience ?? byName,
+            origin: rule == nil ? .name : set.contains { isMeant($0, meant) } ? .set : .council))
       }
     }
     if let only, found.isEmpty { throw Self.noCollection(only) }

@@ -20,12 +20,32 @@ public struct FieldView: Hashable, Sendable {
   /// Whether every field may be seen, so that none needs to be asked about.
   public var seesEverything: Bool { audience == .internal }
 
-  /// Names that differ by case only are one field, as they are to SQLite.
+  /// Names that differ by case only are one field, as they are to SQLite; an attribute that got a
+  /// number behind its name (`rent_2`) is as closed as the name, unless it is classed itself.
   ///
   /// Takes apart the name where nobody has classed it: ask once a column, not once a feature.
   public func sees(_ field: String) -> Bool {
     guard !seesEverything else { return true }
-    return (classes[field.lowercased()] ?? Audience(ofFieldNamed: field)) <= audience
+    return Self.audience(of: field, classes) <= audience
+  }
+
+  /// Who may see a field, from what names in small letters are classed as.
+  private static func audience(of field: String, _ classes: [String: Audience]) -> Audience {
+    let name = field.lowercased()
+    if let known = classes[name] { return known }
+    let byName = Audience(ofFieldNamed: field)
+    guard let plain = unnumbered(name), let known = classes[plain] else { return byName }
+    return max(known, byName)
+  }
+
+  /// The name that an attribute would have, had it not got a number behind it; nil where it has none.
+  static func unnumbered(_ name: String) -> String? {
+    guard let bar = name.lastIndex(of: "_"), bar > name.startIndex else { return nil }
+    let number = name[name.index(after: bar)...]
+    guard !number.isEmpty, number.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    return String(name[..<bar])
   }
 
   /// The properties without those that may not be seen.

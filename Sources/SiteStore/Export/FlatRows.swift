@@ -4,23 +4,23 @@ import SimpleFeatures
 package struct FlatRows {
   private let chosen: [Int]
   private let attributesColumn: Int?
-  private let attributeCount: Int
+  private let attributeTypes: [String]
   private var slots: AttributeSlots
   private var reader = AttributeNames()
 
   /// - Parameters:
   ///   - own: the table's columns to keep, by their places.
-  ///   - attributes: the names of the sources' columns to keep.
-  package init(own: [Int], attributes: [String], attributesColumn: Int?) {
+  ///   - attributes: the sources' columns to keep.
+  package init(own: [Int], attributes: [ExportColumn], attributesColumn: Int?) {
     chosen = own
     self.attributesColumn = attributesColumn
-    attributeCount = attributes.count
-    slots = AttributeSlots(attributes)
+    attributeTypes = attributes.map(\.type)
+    slots = AttributeSlots(attributes.map(\.name))
   }
 
   /// - Throws: ``StoreError/corrupt(what:)`` naming a feature.
   package mutating func flatten(_ chunk: ExportChunk) throws(StoreError) -> ExportChunk {
-    var flat = ExportChunk(width: 2 + chosen.count + attributeCount)
+    var flat = ExportChunk(width: 2 + chosen.count + attributeTypes.count)
     // What is kept as it is keeps its place.
     flat.bytes = chunk.bytes
     flat.cells.reserveCapacity(chunk.count * flat.width)
@@ -30,12 +30,12 @@ package struct FlatRows {
       flat.cells.append(try geometry(chunk, row, &flat))
       for column in chosen { flat.cells.append(chunk.cell(row, column)) }
       let start = flat.cells.count
-      for _ in 0..<attributeCount { flat.cells.append(.null) }
-      guard attributeCount > 0, let place = attributesColumn else { continue }
+      for _ in 0..<attributeTypes.count { flat.cells.append(.null) }
+      guard attributeTypes.count > 0, let place = attributesColumn else { continue }
       let members = chunk.attributes(chunk.cell(row, place), &reader).members
       for (place, member) in members.enumerated() {
         guard let slot = slots.slot(of: member.name, at: place) else { continue }
-        flat.cells[start + slot] = Self.cell(member.value, &flat)
+        flat.cells[start + slot] = Self.cell(member.value, attributeTypes[slot], &flat)
       }
     }
     return flat
@@ -53,10 +53,15 @@ package struct FlatRows {
     return .blob(start: start, end: Int32(clamping: flat.bytes.count))
   }
 
-  private static func cell(_ value: JSONValue, _ flat: inout ExportChunk) -> ExportCell {
+  private static func cell(
+    _ value: JSONValue, _ type: String, _ flat: inout ExportChunk
+  ) -> ExportCell {
     let start = Int32(clamping: flat.bytes.count)
     switch value {
     case .null: return .null
+    // Where other values are texts, it is a word.
+    case .bool(let truth) where type == "TEXT":
+      flat.bytes.append(contentsOf: (truth ? "true" : "false").utf8)
     case .bool(let truth): return .integer(truth ? 1 : 0)
     case .integer(let number): return .integer(number)
     case .number(let number): return .real(number)

@@ -66,6 +66,7 @@ public final class RegistryFile: Sendable {
     } catch .busy {
       // Somebody is writing. What was changed before them is noticed with the next act.
     }
+    try settleEarlierNames()
   }
 
   /// Closes all connections; the last one folds the write-ahead log into the file.

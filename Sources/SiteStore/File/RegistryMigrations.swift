@@ -29,6 +29,7 @@ enum RegistryMigrations {
     migrator.registerMigration("page-indexes") { db in try SearchIndexes.createForPages(in: db) }
     migrator.registerMigration("sealed-records") { db in try RecordTable.createSealing(in: db) }
     migrator.registerMigration("submission-receipts") { db in try ReceiptTable.create(in: db) }
+    migrator.registerMigration("attribute-names") { db in try EarlierNames.prepare(in: db) }
     return migrator
   }
 

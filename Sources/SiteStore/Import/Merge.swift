@@ -33,6 +33,7 @@ extension RegistryFile {
     let ready = merge
     let merged = try write(act, attaching: try attachments(pipe, removesAbsent)) {
       db, event, detail in
+      try KnownAttributes.add(pipe.attributeNames, of: run.target, to: &detail, in: db)
       let (run, tally) = try ready.perform(pipe, event, progress, in: db)
       ImportRecords.describe(run, in: &detail)
       tally.describe(in: &detail)
@@ -94,7 +95,8 @@ private struct Merge {
     var run = run
     run.counts.quarantined = pipe.staging.quarantineCount
     run.id = try ImportRecords.nextID(in: db)
-    let tally = try mergeRows(pipe, run.id, event, progress, in: db)
+    let (tally, notes) = try mergeRows(pipe, run.id, event, progress, in: db)
+    run.notes += notes
     run.counts.added = tally.added
     run.counts.changed = tally.changed
     run.counts.removed = tally.removed
@@ -108,14 +110,14 @@ private struct Merge {
   private func mergeRows(
     _ pipe: StagingPipe, _ number: Int64, _ event: Int64, _ progress: (Double) -> Void,
     in db: Database
-  ) throws -> MergeTally {
+  ) throws -> (MergeTally, [RunNote]) {
     switch run.target {
     case .asset(let owner, let kind):
-      return try AssetMerge(owner: owner, kind: kind, event: event, seals: seals)
-        .run(pipe, removesAbsent: removesAbsent, progress, in: db)
+      let merge = AssetMerge(owner: owner, kind: kind, event: event, seals: seals)
+      return (try merge.run(pipe, removesAbsent: removesAbsent, progress, in: db), [])
     case .installation:
-      return try InstallationMerge(event: event, seals: seals)
-        .run(pipe.staging, removesAbsent: removesAbsent, in: db)
+      let merge = InstallationMerge(event: event, seals: seals)
+      return (try merge.run(pipe.staging, removesAbsent: removesAbsent, in: db), [])
     case .constraint(let id):
       guard let layer, layer.id == id else {
         throw StoreError.invalid(what: "an import into layer '\(id)' must describe that layer")

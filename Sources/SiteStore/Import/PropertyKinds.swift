@@ -42,8 +42,11 @@ public struct PropertyKinds: Sendable {
 
   public init() {}
 
-  public mutating func note(_ attributes: JSONObject) {
-    for member in attributes.members {
+  /// - Parameter skips: true of a member that needs no column, as long as no row has it otherwise.
+  public mutating func note(
+    _ attributes: JSONObject, skips: (String, JSONValue) -> Bool = { _, _ in false }
+  ) {
+    for member in attributes.members where !skips(member.name, member.value) {
       guard let known = types[member.name] else {
         guard names.count < Self.maximumCount else { continue }
         names.append(member.name)

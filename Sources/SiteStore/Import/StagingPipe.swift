@@ -14,6 +14,7 @@ public final class StagingPipe: Sendable {
   private let unchanged: UnchangedRows?
   private let sealing: SealDraft?
   private let writer: ChunkWorker
+  private let newNames = Mutex<[String]>([])
   private let renamed = Mutex<[(row: Int64, reference: String)]>([])
 
   init(
@@ -60,6 +61,11 @@ public final class StagingPipe: Sendable {
 
   /// Takes over which kinds of value the attributes of all features have: a layer's columns.
   public func settle(_ properties: PropertyKinds) { staging.settle(properties) }
+
+  /// Takes over the names of attributes that the registry has not had before.
+  public func settle(attributeNames names: [String]) { newNames.withLock { $0 = names } }
+
+  var attributeNames: [String] { newNames.withLock { $0 } }
 
   /// Ends the threads without doing what is left, and removes the files.
   public func stop() {

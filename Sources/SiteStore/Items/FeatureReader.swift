@@ -45,6 +45,18 @@ struct FeatureReader {
   var columnTypes: [(name: String, type: String)] { columns.map { ($0.name, $0.type) } }
 
   func feature(_ row: Row) throws -> StoredFeature {
+    let stored = try stored(row)
+    var properties = stored.fields
+    // Attributes are the source's own names; where one is a column's, the column stands.
+    if let attributes = stored.attributes {
+      let taken = Set(columns.map(\.name))
+      properties.members += attributes.members.filter { !taken.contains($0.name) }
+    }
+    return StoredFeature(id: stored.id, geometry: stored.geometry, properties: properties)
+  }
+
+  /// The row with its columns and its attributes apart.
+  func stored(_ row: Row) throws -> StoredRow {
     let id: Int64 = row[0]
     var properties = JSONObject()
     properties.members.reserveCapacity(columns.count)
@@ -57,13 +69,9 @@ struct FeatureReader {
         properties.members.append(.init(column.name, Self.value(row, index + 2, column.type)))
       }
     }
-    // Attributes are the source's own names; where one is a column's, the column stands.
-    if let attributes {
-      let taken = Set(columns.map(\.name))
-      properties.members += attributes.members.filter { !taken.contains($0.name) }
-    }
-    return StoredFeature(
-      id: id, geometry: try AssetRow.geometry(row, at: 1, of: id), properties: properties)
+    return StoredRow(
+      id: id, geometry: try AssetRow.geometry(row, at: 1, of: id), fields: properties,
+      attributes: attributes)
   }
 
   /// A constraint layer's `attributes` is a property of its source like any other.

@@ -1,18 +1,24 @@
 import GRDB
 import SimpleFeatures
+import SiteModel
 
 /// Which column of a layer's table each property of its source goes to.
 struct LayerColumns {
-  /// Names SQLite, GeoPackage or we need ourselves.
-  private static let reserved: Set<String> = [
-    "fid", "geom", "reference", "name", "since", "until", "rowid", "oid", "_rowid_",
-  ]
+  /// Names SQLite, GeoPackage or we need ourselves, in small letters.
+  private static let reserved: Set<String> = ReservedNames.ofRows
+    .union(ReservedNames.layerFields).union(["since", "until", "rowid", "oid", "_rowid_"])
+    // A table of features has no object of further properties.
+    .subtracting(["attributes"])
   private static let maximumCount = 1000
 
   /// All property columns, those of the stored table first.
   private(set) var columns: [FeatureTable.Column]
   /// By property name: the index in `columns`.
   private(set) var indices: [String: Int] = [:]
+  /// The properties whose column is called otherwise.
+  var renamed: [(property: String, column: String)] {
+    indices.map { ($0.key, columns[$0.value].name) }.filter { $0.0 != $0.1 }.sorted { $0 < $1 }
+  }
   private(set) var hasNewColumns = false
   private(set) var hasWiderTypes = false
 
@@ -32,7 +38,7 @@ struct LayerColumns {
         unplaced.append(property)
       }
     }
-    var taken = Set(columns.map { $0.name.lowercased() }).union(Self.reserved)
+    var taken = Set(columns.map { $0.name.lowercased() })
     for property in unplaced {
       let name = Self.freeName(for: property, taken)
       taken.insert(name.lowercased())
@@ -61,8 +67,7 @@ struct LayerColumns {
   /// The column a property was given by an earlier import: its own name, or that with a number.
   private func storedIndex(of property: String, _ claimed: Set<Int>) -> Int? {
     let name = Self.cleaned(property)
-    let wanted = Self.reserved.contains(name.lowercased()) ? [] : [name]
-    for candidate in wanted + (2...9).map({ "\(name)_\($0)" }) {
+    for candidate in [name] + (2...9).map({ "\(name)_\($0)" }) {
       if let index = columns.firstIndex(where: { $0.name == candidate }), !claimed.contains(index) {
         return index
       }
@@ -70,15 +75,19 @@ struct LayerColumns {
     return nil
   }
 
-  private static func freeName(for property: String, _ taken: Set<String>) -> String {
+  static func freeName(for property: String, _ taken: Set<String>) -> String {
     let name = cleaned(property)
     var candidate = name
     var number = 2
-    while taken.contains(candidate.lowercased()) {
+    while taken.contains(candidate.lowercased()) || isReserved(candidate) {
       candidate = "\(name)_\(number)"
       number += 1
     }
     return candidate
+  }
+
+  static func isReserved(_ name: String) -> Bool {
+    reserved.contains(name.lowercased()) || ReservedNames.ofPlaces.contains(name)
   }
 
   /// Without control characters, not empty, not longer than a person would read.

@@ -12,7 +12,7 @@ struct LayerMerge {
 
   func run(
     _ staged: StagingFile, removesAbsent: Bool, _ progress: (Double) -> Void, in db: Database
-  ) throws -> MergeTally {
+  ) throws -> (tally: MergeTally, notes: [RunNote]) {
     guard ConstraintLayer.isValid(id: layer.id) else {
       throw StoreError.invalid(
         what: "'\(layer.id.prefix(80))' cannot be a layer's id: lower-case letters, digits and "
@@ -29,7 +29,13 @@ struct LayerMerge {
     }
     tally.resealed = resealed
     try describe(name, hasChanged: tally.hasChanges, in: db)
-    return tally
+    let notes = columns.renamed.map { property, column in
+      RunNote(
+        code: "attribute-renamed",
+        message: "column '\(property)' is kept as '\(column)': the name is the registry's own, or "
+          + "another column's in another case")
+    }
+    return (tally, notes)
   }
 
   /// Makes the table, or adds to it what the new features need.

@@ -35,6 +35,27 @@ enum LayerTable {
     try table(stored.name, propertyColumns(of: stored) + columns).createTriggers(in: db)
   }
 
+  /// Gives columns whose name is the registry's own a number, in the table and its history.
+  static func renameReservedColumns(of stored: FeatureTable, in db: Database) throws {
+    var columns = propertyColumns(of: stored)
+    var renamed: [(old: String, new: String)] = []
+    for index in columns.indices where LayerColumns.isReserved(columns[index].name) {
+      let old = columns[index].name
+      let new = LayerColumns.freeName(for: old, Set(columns.map { $0.name.lowercased() }))
+      columns[index].name = new
+      renamed.append((old, new))
+    }
+    guard !renamed.isEmpty else { return }
+    try stored.dropTriggers(in: db)
+    for (old, new) in renamed {
+      for table in [stored.name, stored.historyName] {
+        try db.execute(
+          sql: "ALTER TABLE \(quoted(table)) RENAME COLUMN \(quoted(old)) TO \(quoted(new))")
+      }
+    }
+    try table(stored.name, columns).createTriggers(in: db)
+  }
+
   /// Gives columns a wider type by writing table and history anew.
   ///
   /// SQLite would keep text in an INTEGER column, but GeoPackage does not allow it. Row numbers,

@@ -40,7 +40,8 @@ struct Import: ParsableCommand {
   @Option(help: "Who owns the assets; the council's own name for itself if not given.")
   var owner: String?
 
-  @Option(help: "The kind of asset, such as lighting-column.")
+  @Option(
+    help: "The kind of asset, such as lighting-column; a file of this program says it itself.")
   var kind: String?
 
   @Option(help: "How columns become fields: the name of a profile, or a YAML file.")

@@ -72,7 +72,7 @@ struct ExportTests {
     var part = SiteSearch()
     part.conditions.kinds = ["roof"]
     let roof = try text(registry, .csv, part: part).text.components(separatedBy: "\r\n")
-    #expect(roof[0].hasSuffix("position_source,Watts,list,rent,shape_wkt"))
+    #expect(roof[0].hasSuffix("position_source,Watts_2,list,rent,shape_wkt"))
     #expect(roof[1].contains("[1,2]"))
     #expect(roof[1].contains("POLYGON"))
     #expect(roof.count == 3)

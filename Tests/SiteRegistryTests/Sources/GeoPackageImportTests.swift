@@ -45,7 +45,7 @@ struct GeoPackageImportTests {
     let report = try registry.importFile(request)
     #expect(report.run.counts.added == 1)
     #expect(report.run.referenceSystem == "EPSG:27700")
-    #expect(report.run.notes.isEmpty)
+    #expect(report.run.notes.map(\.code) == ["attribute-renamed"])
     request.path = try scratch.write("zones2.geojson", zone)
     #expect {
       try registry.importFile(request)

@@ -18,17 +18,17 @@ import Testing
       [
         StagedFeature(
           reference: "F1", name: "Clyde", geometry: square(0, 0, side: 10),
-          attributes: ["zone": 3, "area": 1, "risk": "high", "built": true, "tags": [1], "x": nil]),
+          attributes: ["zone": 3, "area": 1, "risk": "high", "built": true, "tags": [1], "empty": nil]),
         StagedFeature(reference: "F2", attributes: ["area": 2.5, "mixed": 1]),
         StagedFeature(reference: "F3", attributes: ["mixed": "one"]),
       ])
     #expect(
       try columns(fixture, "layer_flood_zones") == [
         "reference TEXT", "name TEXT", "zone INTEGER", "area REAL", "risk TEXT",
-        "built BOOLEAN", "tags TEXT", "x TEXT", "mixed TEXT",
+        "built BOOLEAN", "tags TEXT", "empty TEXT", "mixed TEXT",
       ])
     #expect(
-      try fixture.texts("SELECT zone, area, risk, built, tags, x, mixed FROM layer_flood_zones")
+      try fixture.texts("SELECT zone, area, risk, built, tags, empty, mixed FROM layer_flood_zones")
         == [
           "3|1.0|\"high\"|1|\"[1]\"|NULL|NULL", "NULL|2.5|NULL|NULL|NULL|NULL|\"1\"",
           "NULL|NULL|NULL|NULL|NULL|NULL|\"one\"",
