@@ -49,7 +49,9 @@ public struct SourceFeature: Sendable {
 }
 
 /// How a feature says where it is, where that differs from the rest of its source.
-public struct SourcePlacing: Hashable, Sendable {
+///
+/// A class, so that the many features without one are not larger for it.
+public final class SourcePlacing: Sendable {
   /// A place as written: coordinates, or a National Grid reference.
   public struct Place: Hashable, Sendable {
     public var geometry: Geometry<AsWritten>?
@@ -71,12 +73,13 @@ public struct SourcePlacing: Hashable, Sendable {
   }
 
   /// The feature's reference system, where it says it itself.
-  public var referenceSystem: String?
+  public let referenceSystem: String?
   /// Where the place is a grid reference, and the feature has no geometry.
-  public var gridReference: String?
-  public var label: String
+  public let gridReference: String?
+  /// The columns it stands in, for messages.
+  public let label: String
   /// Further places of the same feature, which should be the same one.
-  public var others: [Place]
+  public let others: [Place]
 
   public init(
     referenceSystem: String? = nil, gridReference: String? = nil, label: String = "",

@@ -114,7 +114,7 @@ struct ImportingTests {
   ) throws {
     let scratch = try Scratch()
     let registry = try scratch.registry()
-    let features = (1...count).map { Self.point("A\($0)", 259_000, 665_000) }
+    let features = (1...count).map { Self.point("A\($0)", 3.5, 55.86) }
     let text =
       #"{"type":"FeatureCollection","features":["# + features.joined(separator: ",")
       + #"],"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::27700"}}}"#
