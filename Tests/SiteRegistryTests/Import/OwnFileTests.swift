@@ -54,7 +54,7 @@ struct OwnFileTests {
     let report = try registry.importing(path, as: "asset")
     #expect(report.run.target == .asset(owner: "glasgow", kind: "parcel"))
     let site = try #require(try sites(registry)["P1"])
-    #expect(site.referenceIsDerived)
+    #expect(site.referenceIsDerived == true)
     #expect(site.ward == "Canalside")
     #expect(site.availability == .held)
     #expect(site.positionalAccuracyInMetres == 2.5)
