@@ -208,11 +208,19 @@ def full_disk(folder):
         subprocess.run(["umount", place], check=False)
 
 
+def beside(registry):
+    """What lies beside a registry, but for its log."""
+    return [path.name for path in registry.parent.glob(f"{registry.name}?*")
+            if not path.name.endswith(("-wal", "-shm"))]
+
+
 def signals(folder):
     source = folder / "many.geojsonl"
     with open(source, "w") as file:
-        for number in range(150_000):
-            file.write(json.dumps(feature(number)) + "\n")
+        for number in range(400_000):
+            file.write('{"type":"Feature","properties":{"reference":"F%d"},"geometry":'
+                       '{"type":"Point","coordinates":[%.5f,55.86]}}\n'
+                       % (number, -4.25 + number % 1000 * 1e-5))
     for number, name in ((signal.SIGTERM, "SIGTERM"), (signal.SIGHUP, "SIGHUP"),
                          (signal.SIGINT, "Ctrl-C")):
         registry = folder / f"{name}.gpkg"
@@ -223,15 +231,13 @@ def signals(folder):
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=program.ROOT,
             preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
         # Until it has something to leave behind.
-        while importing.poll() is None and len(list(folder.glob(f"{registry.name}*"))) < 2:
-            time.sleep(0.01)
+        while importing.poll() is None and not beside(registry):
+            time.sleep(0.005)
         importing.send_signal(number)
         said = importing.communicate(timeout=60)[1]
         tally.check(importing.returncode == 128 + number and "interrupted" in said,
                     f"{name}: {importing.returncode}, {said.strip()[:200]}")
-        left = [path.name for path in folder.glob(f"{registry.name}?*")
-                if not path.name.endswith(("-wal", "-shm"))]
-        tally.check(left == [], f"{name} leaves nothing behind: {left}")
+        tally.check(beside(registry) == [], f"{name} leaves nothing behind: {beside(registry)}")
         program.run("verify", "-r", registry, "--quiet")
 
 

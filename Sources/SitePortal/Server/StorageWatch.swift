@@ -51,5 +51,5 @@ final class StorageWatch: Sendable {
   }
 
   /// Long enough for a supervisor that asks every few seconds.
-  private static let secondsToTell = 5
+  private static let secondsToTell = 3
 }

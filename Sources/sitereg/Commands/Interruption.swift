@@ -60,7 +60,11 @@ final class Interruption {
         FileHandle.standardError.write(Data("\r\u{1B}[Ksitereg: \(stage.words)\n".utf8))
         _exit(128 + number)
       }
+      // Ignored and not listened to yet, a signal would be lost.
+      let isListening = DispatchSemaphore(value: 0)
+      source.setRegistrationHandler { isListening.signal() }
       source.resume()
+      isListening.wait()
       return source
     }
   }

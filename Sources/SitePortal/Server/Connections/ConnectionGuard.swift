@@ -174,7 +174,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     if case .ending = phase { return }
     guard context.channel.isActive else { return }
     phase = .ending
-    note(.waiting)
+    note(.ending)
     check?.cancel()
     check = nil
     context.channel.close(mode: .output, promise: nil)

@@ -4,13 +4,13 @@ import Synchronization
 /// Who is connected and what they are at, so that nobody can take all the places.
 ///
 /// Where an address, or everybody together, has as many connections as allowed, a new one takes the
-/// place of the one that has had nothing to do for longest: first of those that have waited for a
-/// request, then of those whose body is still coming, then of those that do not read their answer,
+/// place of the one that has had nothing to do for longest: first of those that are ended anyway and
+/// only let their last answer be read, then of those that have waited for a request, then of those whose body is still coming, then of those that do not read their answer,
 /// then of those that have only just come. Where all are at work, a few places are left for whoever
 /// asks how the server is.
 final class ConnectionRegister: Sendable {
   /// What a connection is at.
-  enum Activity { case waiting, receiving, unread, working }
+  enum Activity { case waiting, receiving, unread, working, ending }
 
   enum Admission: Equatable {
     case place(Int)
@@ -31,6 +31,7 @@ final class ConnectionRegister: Sendable {
     func rank(_ now: ContinuousClock.Instant) -> Int? {
       switch activity {
       // Who has only just come has had no time to say what they want.
+      case .ending: -1
       case .waiting: since.duration(to: now) >= .seconds(1) ? 0 : 3
       case .receiving: 1
       case .unread: since.duration(to: now) >= .seconds(5) ? 2 : nil
