@@ -67,14 +67,16 @@ struct PublicAddress: Hashable, Sendable {
     for part in hop.split(separator: ";") {
       let sides = part.split(separator: "=", maxSplits: 1)
       guard sides.count == 2 else { continue }
-      let name = sides[0].filter { $0 != " " }.lowercased()
-      pairs[name] = sides[1].filter { $0 != "\"" && $0 != " " }
+      let value = String(sides[1]).trimmed
+      let isQuoted = value.count >= 2 && value.hasPrefix("\"") && value.hasSuffix("\"")
+      pairs[String(sides[0]).trimmed.lowercased()] =
+        isQuoted ? String(value.dropFirst().dropLast()) : value
     }
     return pairs
   }
 
   private static func first(_ field: String?) -> String? {
-    field?.split(separator: ",").first.map { $0.filter { $0 != " " } }
+    field?.split(separator: ",").first.map { String($0).trimmed }
   }
 
   /// A name or an address, and perhaps a port: `example.org`, `192.0.2.1:80`, `[2001:db8::1]:80`.
