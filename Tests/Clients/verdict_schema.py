@@ -52,6 +52,10 @@ def at_assets(registry, validator):
         document = json.loads(answer)
         for error in validator.iter_errors(document):
             sys.exit(f"FAILED: {asked}: {error.json_path}: {error.message}\n{answer}")
+        site = document.get("site", {})
+        if (site.get("kind"), site.get("reference"), site.get("gridReference")) != (
+                "pole", "A1", "NS 59050 65050"):
+            sys.exit(f"FAILED: the answer does not name its site: {site}")
         kinds |= {(one["kind"], one.get("quantity")) for one in document.get("remedies", [])}
     if not {("smaller", "height"), ("smaller", "count")} <= kinds:
         sys.exit(f"FAILED: the remedies at an asset are only {kinds}")
