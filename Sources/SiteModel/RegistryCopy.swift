@@ -28,6 +28,8 @@ public struct RegistryCopy: Hashable, Sendable {
   public var faults: [String]
   /// Where the file that had the name before is now; nil where there was none.
   public var previousFile: String?
+  /// Where the digests of its tables are; nil where none were written or found.
+  public var digestsFile: String?
 
   public init(
     path: String, sizeInBytes: Int, events: Int64, headHash: String, faults: [String] = [],

@@ -8,7 +8,7 @@ extension RegistryError {
     case .missing: self = .missingInput(text)
     case .alreadyExists, .conflict: self = .conflict(text)
     case .notARegistry, .newerVersion, .needsUpgrade: self = .badInput(text)
-    case .busy, .inUse: self = .busy(text)
+    case .busy, .inUse, .heldByReader: self = .busy(text)
     case .full: self = .full(text)
     case .gone: self = .gone(text)
     case .readOnly, .io, .corrupt: self = .storage(text)

@@ -6,6 +6,7 @@ which runs the registry's triggers, and again with them taken away and put back,
 who knows them.
 """
 import contextlib
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -61,14 +62,6 @@ def filled(folder):
         "--organisation", "Acme", "--contact", "A Person", "--email", "a@example.org",
         "--description", "A small cell")
     return registry
-
-
-def pairs(registry):
-    """The tables of a registry, each with its columns."""
-    with contextlib.closing(sqlite3.connect(registry)) as connection:
-        return {name: [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')]
-                for (name,) in connection.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def change(registry, sql, hides=False):
@@ -143,6 +136,100 @@ DEEP = [
 ]
 
 
+def cut_off(folder, master):
+    """Events cut off at the end, with the rows they wrote left as they are, or put back."""
+    for what, sql in [
+            ("the last event", "DELETE FROM event WHERE sequence = (SELECT MAX(sequence) FROM event)"),
+            ("the import of postcodes and all after it",
+             "DELETE FROM event WHERE sequence >= (SELECT event FROM import_run WHERE id = 5)"),
+            ("an event that wrote only a class",
+             "DELETE FROM event WHERE sequence >= (SELECT sequence FROM event"
+             " WHERE act = 'classes.set'); DELETE FROM application; DELETE FROM correction;"
+             " DELETE FROM verdict_basis; DELETE FROM rule_pack; DELETE FROM field_class")]:
+        for command in (("verify",), ("audit", "verify")):
+            attacked(folder, master, f"{what} cut off", sql, command, hides=(True,))
+
+
+def backwards(folder, master):
+    """A time that goes back, in a chain that was made anew: a note, and the head tells."""
+    registry = folder / "backwards.gpkg"
+    shutil.copy(master, registry)
+    head = program.run("audit", "verify", "-r", registry, *QUIET).stdout.split()[-1]
+    with contextlib.closing(sqlite3.connect(registry)) as connection:
+        ((trigger,),) = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'event_is_final_update'")
+        connection.execute("DROP TRIGGER event_is_final_update")
+        row = list(connection.execute("SELECT * FROM event ORDER BY sequence DESC LIMIT 1").fetchone())
+        row[1] = "2001-01-01T00:00:00Z"
+        sequence, at, actor, act, subject, detail, previous, _ = row
+        fields = [previous, str(sequence), at, actor, act, subject, detail]
+        sealed = b"".join(f"{len(field.encode())}:".encode() + field.encode() for field in fields)
+        connection.execute("UPDATE event SET at = ?, hash = ? WHERE sequence = ?",
+                           (at, hashlib.sha256(sealed).hexdigest(), sequence))
+        connection.execute(trigger)
+        connection.commit()
+    result = program.run("audit", "verify", "-r", registry)
+    tally.check(f"event {sequence} is dated 2001-01-01T00:00:00Z" in result.stderr,
+                f"a time that goes back: {result.stderr}")
+    result = program.run("audit", "verify", "--head", head, "-r", registry, *QUIET, expect=None)
+    tally.check(result.returncode == 1, "a chain made anew holds no head that was noted")
+
+
+def backed_up(folder, master):
+    """The digests beside a backup show what was changed in it, for restoring and at any time."""
+    copy, target = folder / "copy.gpkg", folder / "target.gpkg"
+    digests = folder / "copy.gpkg.digests.json"
+    program.run("backup", copy, "-r", master, *QUIET)
+    tables = json.loads(digests.read_text())["tables"]
+    tally.check({"asset", "application", "event", "layer_zones"} <= set(tables),
+                f"the digests name {sorted(tables)}")
+    tally.check(tables["asset"]["rows"] == 30, f"the digests count {tables['asset']}")
+    result = program.run("verify", "--digests", digests, "-r", copy, *QUIET)
+    tally.check("sound" in result.stdout, f"a backup has its digests: {result.stdout}")
+    program.run("restore", copy, "-r", target, *QUIET)
+    change(copy, "UPDATE asset SET name = 'Pole X' WHERE fid = 7", hides=True)
+    for command in (("verify", "--digests", digests, "-r", copy),
+                    ("restore", copy, "-r", target, "--replace")):
+        result = program.run(*command, *QUIET, expect=None)
+        tally.check(result.returncode != 0 and "table asset" in result.stdout + result.stderr,
+                    f"{command[0]} of a changed backup: {result.stdout}{result.stderr}")
+
+
+def added_column(folder, master):
+    """A column that QGIS adds stops no backup, and comes with it."""
+    registry, copy = folder / "added.gpkg", folder / "added-copy.gpkg"
+    shutil.copy(master, registry)
+    change(registry, "ALTER TABLE asset ADD COLUMN photo TEXT;"
+                     "UPDATE asset SET photo = 'a.jpg' WHERE fid = 7")
+    program.run("backup", copy, "-r", registry, *QUIET)
+    with contextlib.closing(sqlite3.connect(copy)) as connection:
+        found = connection.execute("SELECT photo FROM asset WHERE fid = 7").fetchone()
+        tally.check(found == ("a.jpg",), f"the copy has {found}")
+        detail = connection.execute(
+            "SELECT detail FROM event WHERE act = 'outside-edit'").fetchone()
+        tally.check(detail and json.loads(detail[0])["columns"] == {"asset": ["photo"]},
+                    f"the event says {detail}")
+    result = program.run("verify", "--deep", "-r", registry, *QUIET)
+    tally.check("sound" in result.stdout, f"with a column added: {result.stdout}")
+
+
+def rollback_mode(folder, master):
+    """A registry left in rollback mode with a reader: questions are answered, acts say why not."""
+    registry = folder / "rollback.gpkg"
+    shutil.copy(master, registry)
+    with contextlib.closing(sqlite3.connect(registry)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN")
+        other.execute("SELECT COUNT(*) FROM asset").fetchone()
+        result = program.run("status", "-r", registry, *QUIET)
+        tally.check("glasgow/pole" in result.stdout, "status beside a reader in rollback mode")
+        result = program.run("classes", "set", "sites/name", "public", "-r", registry, *QUIET,
+                             expect=None)
+        tally.check(result.returncode == 75 and "journal_mode" in result.stderr,
+                    f"an act beside it ended with {result.returncode}: {result.stderr}")
+    program.run("classes", "set", "sites/name", "public", "-r", registry, *QUIET)
+
+
 def main():
     program.binary()
     program.grid_folder()
@@ -157,6 +244,11 @@ def main():
             attacked(folder, master, what, sql, ("audit", "verify"), named, hides=(True,))
         for what, sql in DEEP:
             attacked(folder, master, what, sql, ("verify", "--deep"), hides=(True,))
+        cut_off(folder, master)
+        backwards(folder, master)
+        backed_up(folder, master)
+        added_column(folder, master)
+        rollback_mode(folder, master)
     tally.close()
 
 

@@ -17,6 +17,13 @@ extension CouncilRegistry {
     }
   }
 
+  /// What is another in this file than in the backup whose digests are in a file beside it.
+  ///
+  /// - Throws: `notFound` and `usage` of the file.
+  public func differences(fromDigests path: String) throws(RegistryError) -> [String] {
+    try translated { () throws(StoreError) in try file.differences(fromDigests: path) }
+  }
+
   /// Puts a backup in the place of a registry, after reading it through for faults.
   ///
   /// - Parameter replacing: whether a registry that is there may be put aside; it is kept beside

@@ -7,6 +7,7 @@ extension RegistryFile {
   /// Others may read and write meanwhile; what they commit later is not in the copy. The copy is
   /// read through with ``verify()`` before it gets its name, so it appears whole and sound or not
   /// at all.
+  /// A digest of each table is written beside it, as `….digests.json`.
   /// - Parameter acceptingFaults: whether a copy of a registry with faults is better than none;
   ///   they are then listed.
   /// - Throws: ``StoreError``: `alreadyExists`, `missing` for the folder, `full`, `corrupt` naming
@@ -15,23 +16,43 @@ extension RegistryFile {
     to path: String, acceptingFaults: Bool = false, progress: (CopyProgress) -> Void = { _ in }
   ) throws(StoreError) -> RegistryCopy {
     let target = FilePlace.absolute(path)
-    guard FilePlace.kind(of: target) == .nothing else { throw .alreadyExists(path: target) }
+    let digests = target + TableDigests.suffix
+    for name in [target, digests] where FilePlace.kind(of: name) != .nothing {
+      throw .alreadyExists(path: name)
+    }
     let draft = try DraftFile(for: target)
     let draftPath = draft.path
     try snapshot(for: target) { db in try CopyingPages.copy(from: db, to: draftPath, progress) }
     var copy = try Self.checked(draftPath, target, acceptingFaults, sealer, progress)
+    let tables = try Self.digests(of: draftPath, target, sealer)
+    let beside = try TableDigests.draft(
+      tables.json(of: FilePlace.name(of: target), (copy.events, copy.headHash)), for: digests)
     try draft.sync()
     copy.path = target
     try draft.publish()
+    try beside.publish()
+    copy.digestsFile = digests
     return copy
+  }
+
+  static func digests(
+    of draftPath: String, _ target: String, _ sealer: EventSealer
+  ) throws(StoreError) -> TableDigests {
+    try mappingDatabaseErrors(at: target) {
+      let queue = try DatabaseQueue(path: draftPath)
+      defer { try? queue.close() }
+      return try queue.inDatabase { db in try TableDigests(of: db, sealer) }
+    }
   }
 
   /// Opens a draft, which brings an older format up to date, finds it sound and closes it.
   ///
-  /// - Parameter work: done before the check, such as noting where the file comes from.
+  /// - Parameters:
+  ///   - known: faults that were found before.
+  ///   - work: done before the check, such as noting where the file comes from.
   static func checked(
     _ draftPath: String, _ target: String, _ acceptingFaults: Bool, _ sealer: EventSealer,
-    _ progress: (CopyProgress) -> Void,
+    _ progress: (CopyProgress) -> Void, known: [String] = [],
     _ work: (RegistryFile) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> RegistryCopy {
     let size = FilePlace.size(of: draftPath) ?? 0
@@ -39,7 +60,7 @@ extension RegistryFile {
     do throws(StoreError) {
       let registry = try RegistryFile(at: draftPath, access: .readWrite, sealer: sealer)
       try work(registry)
-      let faults = try registry.verify()
+      let faults = try known + registry.verify()
       if let first = faults.first, !acceptingFaults {
         let rest = faults.count > 1 ? " (and \(faults.count - 1) more faults)" : ""
         throw .corrupt(what: first + rest)

@@ -7,7 +7,8 @@ extension RegistryFile {
   /// Puts a backup in the place of a registry, as one act of the log it brings with it.
   ///
   /// The backup is copied beside the place, brought up to date and read through for faults
-  /// first; the place then holds the old file or the new one, never anything between. Where a
+  /// first, and compared with the digests that were written beside it where they are there; the
+  /// place then holds the old file or the new one, never anything between. Where a
   /// file has the name, it is kept beside it as `….before-restore-TIME`, its log folded in.
   /// - Parameters:
   ///   - source: a file that ``backup(to:progress:)`` wrote, or any registry.
@@ -35,8 +36,15 @@ extension RegistryFile {
     let draftPath = draft.path
     try copy(source, to: draftPath, target, progress)
     let replaced = isTaken ? place.headHash : nil
-    var restored = try checked(draftPath, target, acceptingFaults, sealer, progress) {
-      registry throws(StoreError) in
+    let digests = source + TableDigests.suffix
+    let isDigested = FilePlace.kind(of: digests) == .file
+    let differences =
+      isDigested
+      ? try TableDigests.read(digests)
+        .differences(from: Self.digests(of: draftPath, target, sealer)) : []
+    var restored = try checked(
+      draftPath, target, acceptingFaults, sealer, progress, known: differences
+    ) { registry throws(StoreError) in
       let before = try registry.read { db in
         try String.fetchOne(db, sql: "SELECT hash FROM event ORDER BY sequence DESC LIMIT 1")
       }
@@ -46,6 +54,7 @@ extension RegistryFile {
       if let replaced { act.detail["replaced"] = .string(replaced) }
       try registry.write(act) { _, _, _ in }
     }
+    restored.digestsFile = isDigested ? digests : nil
     try draft.sync()
     if isTaken {
       restored.previousFile = try place.exchange(draftPath: draftPath)

@@ -13,7 +13,12 @@ struct OutsideChanges {
 
   let sealer: EventSealer
 
-  /// Whether anything at all was changed and not noticed.
+  /// Whether anything at all was changed and not noticed, columns that were added among it.
+  static func anyArePending(orColumns db: Database) throws -> Bool {
+    try anyArePending(db) || AddedColumns.arePending(db)
+  }
+
+  /// Whether any row was.
   static func anyArePending(_ db: Database) throws -> Bool {
     let statement = try db.cachedStatement(
       sql: """
@@ -38,18 +43,30 @@ struct OutsideChanges {
           UNION ALL SELECT table_name FROM record_change)
         GROUP BY table_name ORDER BY table_name
         """)
-    return counts.map { row in
-      "\(row[1] as Int) changes of \(row[0] as String) by other programs are not in the log yet; "
-        + "open the registry once for writing"
+    let columns = try AddedColumns.pending(in: db).map { table, columns in
+      "columns that other programs added to \(table) are not in the log yet: "
+        + columns.map(\.name).joined(separator: ", ")
     }
+    return columns
+      + counts.map { row in
+        "\(row[1] as Int) changes of \(row[0] as String) by other programs are not in the log yet; "
+          + "open the registry once for writing"
+      }
   }
 
   /// One event for all that is pending; nothing where nothing is.
-  func drain(in db: Database) throws {
-    guard try Self.anyArePending(db) else { return }
+  ///
+  /// - Parameter looksForColumns: whether columns are looked for that were added; acts that come
+  ///   by the second need not.
+  func drain(looksForColumns: Bool = false, in db: Database) throws {
+    let isNeeded =
+      try looksForColumns ? Self.anyArePending(orColumns: db) : Self.anyArePending(db)
+    guard isNeeded else { return }
     let act = Act(actor: "outside", name: Self.act, subject: "registry")
     try EventLog(sealer: sealer).append(act, in: db) { db, event, detail in
+      let columns = try AddedColumns.takeOver(event, in: db)
       detail = try summary(in: db)
+      if !columns.isEmpty { detail["columns"] = .object(columns) }
       let tables = try String.fetchAll(
         db, sql: "SELECT DISTINCT table_name FROM outside_change ORDER BY table_name")
       var sealed = JSONObject()

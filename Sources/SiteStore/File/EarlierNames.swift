@@ -23,6 +23,10 @@ enum EarlierNames {
         INSERT INTO setting (name, value) SELECT ?, 'pending'
         WHERE EXISTS (SELECT 1 FROM asset) OR EXISTS (SELECT 1 FROM installation)
         """, arguments: [setting])
+    // No other program wrote it.
+    try db.execute(
+      sql: "DELETE FROM record_change WHERE table_name = 'setting' AND key = ?",
+      arguments: [setting])
   }
 
   static func isPending(_ db: Database) throws -> Bool {
@@ -105,11 +109,15 @@ extension RegistryFile {
   /// Settles what ``EarlierNames`` finds, once; does nothing while another program writes.
   func settleEarlierNames() throws(StoreError) {
     guard isWritable, try read(EarlierNames.isPending) else { return }
+    let seals = FeatureSeals(sealer: sealer)
     do {
       for (table, fields) in EarlierNames.tables {
         let act = Act(actor: "sitereg", name: KnownAttributes.act, subject: table.name, detail: [:])
         try write(act) { db, event, detail in
           try EarlierNames.rename(table, fields, event, &detail, in: db)
+          var sealed = JSONObject()
+          try seals.add(table.name, rowsWhere: "TRUE", event: event, to: &sealed, in: db)
+          if !sealed.isEmpty { detail[FeatureSeals.member] = .object(sealed) }
           if table.name == EarlierNames.tables.last?.table.name {
             try EarlierNames.settled(in: db)
           }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// How connections to a registry file are set up.
@@ -23,6 +24,7 @@ enum RegistryConnections {
   static func writer(
     at path: String, busyMilliseconds: Int = busyTimeoutInSeconds * 1000
   ) throws -> DatabasePool {
+    try enterWriteAheadLogging(path)
     var configuration = configuration(readOnly: false)
     configuration.busyMode = .timeout(Double(busyMilliseconds) / 1000)
     let pool = try DatabasePool(path: path, configuration: configuration)
@@ -39,6 +41,30 @@ enum RegistryConnections {
       }
     }
     return pool
+  }
+
+  /// Puts a file that another program left in rollback mode back into write-ahead logging.
+  ///
+  /// A reader of that mode may stay for hours: whoever only wants to read is not to wait for it.
+  /// - Throws: ``StoreError/heldByReader(path:)``.
+  private static func enterWriteAheadLogging(_ path: String) throws {
+    // Bytes 18 and 19 are the versions needed to write and to read: 2 is write-ahead logging.
+    guard try FilePlace.head(of: path, count: 20).suffix(2).elementsEqual([1, 1]) else { return }
+    var configuration = Configuration()
+    configuration.busyMode = .immediateError
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    defer { try? queue.close() }
+    for attempt in 0... {
+      do {
+        let mode = try queue.writeWithoutTransaction { db in
+          try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+        }
+        if mode == "wal" { return }
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {}
+      // Another command that opens the file at the same moment is through in less.
+      guard attempt < 5 else { throw StoreError.heldByReader(path: path) }
+      usleep(100_000)
+    }
   }
 
   /// A pool that can only read.

@@ -134,8 +134,10 @@ public final class RegistryFile: Sendable {
   ///
   /// Does nothing on a file opened for reading.
   public func noticeOutsideChanges() throws(StoreError) {
-    guard access == .readWrite, try read(OutsideChanges.anyArePending) else { return }
-    try transaction { db in try OutsideChanges(sealer: self.sealer).drain(in: db) }
+    guard access == .readWrite, try read(OutsideChanges.anyArePending(orColumns:)) else { return }
+    try transaction { db in
+      try OutsideChanges(sealer: self.sealer).drain(looksForColumns: true, in: db)
+    }
   }
 
   private func transaction<T>(

@@ -1,8 +1,8 @@
-import GRDB
+package import GRDB
 
 /// The steps that bring a file to the present format, oldest first.
-enum RegistryMigrations {
-  static var migrator: DatabaseMigrator {
+package enum RegistryMigrations {
+  package static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1-registry") { db in
       try GeoPackageTables.create(in: db)

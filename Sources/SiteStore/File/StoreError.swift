@@ -18,6 +18,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case inUse(path: String, by: String)
   /// The file or its log is not the one that was opened; `what` completes "the registry's file".
   case gone(path: String, what: String)
+  /// Another program reads the file in a mode of SQLite in which readers keep writers out.
+  case heldByReader(path: String)
   /// The disk is full; nothing was changed.
   case full(path: String)
   /// The system could not read or write; `message` is its word.
@@ -54,6 +56,9 @@ extension StoreError: CustomStringConvertible {
       "'\(path)' cannot be replaced: \(by)"
     case .gone(let path, let what):
       "'\(path)' \(what); nothing more is written to it"
+    case .heldByReader(let path):
+      "another program has '\(path)' open in SQLite's rollback mode (journal_mode = delete), in "
+        + "which nobody can write beside it; close it there (in QGIS: remove its layers), and try again"
     case .full(let path):
       "the disk that holds '\(path)' is full; nothing was changed, free some space and try again"
     case .io(let message):

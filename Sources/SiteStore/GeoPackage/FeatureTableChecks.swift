@@ -23,7 +23,7 @@ struct FeatureTableChecks {
     for trigger in stored.triggers where !present.contains(trigger.name) {
       faults.append("\(table) has lost its trigger \(trigger.name)")
     }
-    // A column added outside gets its own fault below; the triggers cannot know it.
+    // A column added outside is not known to the triggers until it is noticed.
     let known = try FeatureTable.load(stored.historyName, from: db)?.columns.map(\.name) ?? []
     if known == stored.columns.map(\.name) + ["until"] {
       for trigger in stored.recordTriggers where present.contains(trigger.name) {
@@ -48,9 +48,11 @@ struct FeatureTableChecks {
     guard let history = try FeatureTable.load(stored.historyName, from: db) else {
       return faults + ["\(table) has no history"]
     }
-    let kept = Set(history.columns.map(\.name))
-    for column in stored.columns where !kept.contains(column.name) {
-      faults.append("\(table).\(column.name) was added outside and has no history")
+    let names = Set(stored.columns.map(\.name))
+    for column in history.columns where column.name != "until" && !names.contains(column.name) {
+      faults.append(
+        "\(table) has lost its column '\(column.name)'; where another program renamed it, rename it "
+          + "back there (ALTER TABLE … RENAME COLUMN)")
     }
     return faults
   }

@@ -43,7 +43,7 @@ struct FeatureSealChecks {
   }
 
   func findings(in db: Database) throws -> Verification {
-    guard try !OutsideChanges.anyArePending(db) else {
+    guard try !OutsideChanges.anyArePending(orColumns: db) else {
       return Verification(notes: [
         "other programs' edits are not in the log yet, so rows were not compared with their digests"
       ])

@@ -1,10 +1,10 @@
-import GRDB
+package import GRDB
 
 /// Every table a registry file may have, and what finds a change in it that no act made.
 ///
 /// A table that is none of these is another program's; a test asks for each table of a registry.
-enum RegistryTables {
-  enum Check: Sendable {
+package enum RegistryTables {
+  package enum Check: Sendable {
     /// Each event holds a digest of the rows its act wrote: ``SealChecks``.
     case sealedRows
     /// Each event holds one digest of all rows it wrote, features or postcodes: ``FeatureSeals``.
@@ -31,7 +31,7 @@ enum RegistryTables {
   ]
 
   /// What checks a table; nil where it is not one of the registry's.
-  static func check(of table: String, in db: Database) throws -> Check? {
+  package static func check(of table: String, in db: Database) throws -> Check? {
     if let check = fixed[table] { return check }
     if RecordTable.named(table) != nil { return .sealedRows }
     if table.hasPrefix("asset_text_") { return .derived }

@@ -10,6 +10,10 @@ struct Backup: ParsableCommand {
 
       The copy is one consistent state, readable by you only, read through for faults before it \
       gets its name, and never overwrites a file. It holds personal data as the registry does.
+
+      Beside it, FILE.digests.json gets the number of rows and a digest of each table, with the \
+      log's head: keep it elsewhere. 'restore' compares a backup with it where it lies beside, and \
+      'verify --digests FILE' does so at any time.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -28,6 +32,7 @@ struct Backup: ParsableCommand {
     if !global.quiet {
       print("Wrote \(output): \(copy.sizeInBytes) bytes, \(copy.events) events, read through.")
       print("The last event has the hash \(copy.headHash)")
+      if let digests = copy.digestsFile { print("The digests of its tables are in \(digests)") }
     }
     try copy.tellFaults()
   }
@@ -61,6 +66,7 @@ struct Restore: ParsableCommand {
     }
     if !global.quiet {
       print("Restored \(path): \(copy.events) events, read through.")
+      if let digests = copy.digestsFile { print("Its tables have the digests in \(digests)") }
       if let previous = copy.previousFile { print("What was there is now \(previous)") }
     }
     try copy.tellFaults()

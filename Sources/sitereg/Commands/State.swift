@@ -65,9 +65,16 @@ struct Verify: ParsableCommand {
   @Flag(
     help: "Also compare every site, feature and postcode with the digest of the act that wrote it.")
   var deep = false
+  @Option(
+    help: ArgumentHelp(
+      "Also compare each table with the digests that 'backup' wrote in this file: of a backup, or of a registry that nothing has happened to since.",
+      valueName: "file"))
+  var digests: String?
 
   func run() throws {
-    let found = try global.openForReading().verification(isDeep: deep)
+    let registry = try global.openForReading()
+    var found = try registry.verification(isDeep: deep)
+    if let digests { found.faults += try registry.differences(fromDigests: digests) }
     for note in found.notes { global.say("note: \(note)") }
     if found.faults.isEmpty { return print("The registry is sound.") }
     for fault in found.faults { print(fault) }

@@ -37,7 +37,7 @@ import Testing
     #expect(copy.faults == [])
     let attributes = try FileManager.default.attributesOfItem(atPath: copyPath)
     #expect(attributes[.posixPermissions] as? Int == 0o600)
-    #expect(try names().filter { $0.hasPrefix("copy") } == ["copy.gpkg"])
+    #expect(try names().filter { $0.hasPrefix("copy") } == ["copy.gpkg", "copy.gpkg.digests.json"])
     let reader = try RegistryFile(at: copyPath, access: .readOnly, sealer: .forTests)
     #expect(try reader.verify() == [])
     #expect(try reader.counts().assets.map(\.count) == [2])
@@ -92,7 +92,7 @@ import Testing
     try registry.close()
     let attributes = try FileManager.default.attributesOfItem(atPath: new)
     #expect(attributes[.posixPermissions] as? Int == 0o600)
-    #expect(try names().filter { $0.hasPrefix("copy") } == ["copy.gpkg"])
+    #expect(try names().filter { $0.hasPrefix("copy") } == ["copy.gpkg", "copy.gpkg.digests.json"])
   }
 
   @Test func `a registry is replaced only on request, and kept with its last changes`() throws {
