@@ -27,9 +27,17 @@ package enum RegistryMigrations {
     migrator.registerMigration("access-keys") { db in try KeyTable.create(in: db) }
     migrator.registerMigration("rule-packs") { db in try RulePackTable.create(in: db) }
     migrator.registerMigration("page-indexes") { db in try SearchIndexes.createForPages(in: db) }
-    migrator.registerMigration("sealed-records") { db in try RecordTable.createSealing(in: db) }
-    migrator.registerMigration("submission-receipts") { db in try ReceiptTable.create(in: db) }
-    migrator.registerMigration("attribute-names") { db in try EarlierNames.prepare(in: db) }
+    // These look at no row of other tables, so that a damaged registry opens, and `verify` says
+    // what is wrong with it.
+    migrator.registerMigration("sealed-records", foreignKeyChecks: .immediate) { db in
+      try RecordTable.createSealing(in: db)
+    }
+    migrator.registerMigration("submission-receipts", foreignKeyChecks: .immediate) { db in
+      try ReceiptTable.create(in: db)
+    }
+    migrator.registerMigration("attribute-names", foreignKeyChecks: .immediate) { db in
+      try EarlierNames.prepare(in: db)
+    }
     return migrator
   }
 

@@ -28,7 +28,7 @@ enum EarlierRelease {
           SELECT name, sql FROM filled.sqlite_master WHERE type = 'table'
             AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'rtree%'
             AND name NOT LIKE 'asset_text%' AND name NOT LIKE 'sqlite%'
-            AND name NOT IN ('grdb_migrations', 'record_change', 'act_in_progress', 'event')
+            AND name NOT IN ('grdb_migrations', 'record_change', 'act_in_progress', 'event', 'submission_receipt')
           """)
       try db.execute(sql: "PRAGMA foreign_keys = OFF")
       // Nothing that is copied is an edit of another program.
@@ -82,7 +82,7 @@ enum EarlierRelease {
       db,
       sql: """
         SELECT sql FROM filled.sqlite_master WHERE type IN ('index', 'trigger') AND sql NOTNULL
-          AND name NOT IN (SELECT name FROM main.sqlite_master)
+          AND name NOT IN (SELECT name FROM main.sqlite_master) AND tbl_name <> 'submission_receipt'
           AND name NOT LIKE '%\\_record\\_%' ESCAPE '\\' AND name NOT LIKE 'postcode\\_outside%' ESCAPE '\\'
         """)
     for sql in objects { try db.execute(sql: sql) }

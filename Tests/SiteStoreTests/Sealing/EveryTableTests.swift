@@ -23,7 +23,7 @@ import Testing
     "access_key", "application", "asset", "asset_history", "constraint_layer", "correction",
     "field_class", "import_run", "installation", "installation_history", "layer_zones",
     "layer_zones_history", "postcode", "postcode_history", "promoted_attribute", "quarantine",
-    "rule_pack", "setting", "verdict_basis",
+    "rule_pack", "setting", "submission_receipt", "verdict_basis",
   ]
 
   @Test func `the tables below are all that are sealed`() throws {

@@ -90,6 +90,11 @@ extension RegistryFixture {
       try db.execute(
         sql: "INSERT INTO verdict_basis VALUES (?, 1, ?, 'd1', '{}')",
         arguments: [Self.applicationReference, event])
+      try db.execute(
+        sql: """
+          INSERT INTO submission_receipt (key, reference, salt, body_digest, received_at)
+          VALUES ('k', ?, x'07', 'd', '2026-01-01T00:00:00Z')
+          """, arguments: [Self.applicationReference])
     }
   }
 
