@@ -20,6 +20,8 @@ public struct SourceDefect: Hashable, Sendable {
   /// One plain sentence that names the value and what is allowed.
   public var message: String
   public var place: SourcePlace
+  /// What the feature says of itself, where that could be read and a batch asked for it.
+  package var written: Feature<AsWritten>?
 
   public init(code: String, message: String, place: SourcePlace) {
     self.code = code
@@ -103,6 +105,9 @@ public protocol FeatureSource: AnyObject {
   /// The reference system the source itself declares, such as `EPSG:27700`, as far as read.
   var declaredReferenceSystem: String? { get }
 
+  /// Whether defects hold what could be read of their feature.
+  var describesDefects: Bool { get set }
+
   /// How many bytes have been consumed, for a progress bar.
   var bytesRead: Int { get }
 
@@ -113,6 +118,14 @@ public protocol FeatureSource: AnyObject {
   ///
   /// - Throws: ``SourceError`` where the source as a whole cannot go on.
   func next() throws(SourceError) -> SourceItem?
+}
+
+extension FeatureSource {
+  /// Of sources whose defects have nothing to say of their feature.
+  public var describesDefects: Bool {
+    get { false }
+    set {}
+  }
 }
 
 /// Why a source as a whole cannot be read.

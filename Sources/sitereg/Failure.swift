@@ -22,7 +22,11 @@ enum Failure {
       let text = Sitereg.fullMessage(for: error)
       let lines = text.split(separator: "\n", maxSplits: 1)
       say(String((lines.first ?? "").trimmingPrefix("Error: ")))
-      if lines.count > 1 { FileHandle.standardError.write(Data((lines[1] + "\n").utf8)) }
+      for line in lines.dropFirst().joined().split(
+        separator: "\n", omittingEmptySubsequences: false)
+      {
+        printError(String(line))
+      }
       Foundation.exit(64)
     }
   }
@@ -40,7 +44,6 @@ enum Failure {
 
   /// One line, `sitereg: …`, whatever the message holds.
   static func say(_ message: String) {
-    let line = message.replacingOccurrences(of: "\n", with: " ")
-    FileHandle.standardError.write(Data("sitereg: \(line)\n".utf8))
+    printError("sitereg: \(message)")
   }
 }

@@ -68,6 +68,6 @@ struct GlobalOptions: ParsableArguments {
 
   /// A line for a person, beside the data.
   func say(_ line: String) {
-    if !quiet { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    if !quiet { printError(line) }
   }
 }

@@ -46,9 +46,11 @@ enum ShapeReading {
 }
 
 /// Opens a source of features with the registry's words for what goes wrong.
-func openSource(_ path: String) throws(RegistryError) -> any FeatureSource {
+func openSource(
+  _ path: String, _ layout: CSVLayout = CSVLayout()
+) throws(RegistryError) -> any FeatureSource {
   do {
-    return try FeatureSources.open(path: path)
+    return try FeatureSources.open(path: path, csv: CSVOptions(layout: layout))
   } catch {
     throw RegistryError(error)
   }

@@ -14,11 +14,11 @@ enum TableChoice {
     guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1, file != "-" else { return nil }
     let tables = try CouncilRegistry.tables(inFile: file).filter(\.isSpatial)
     guard tables.count > 1 else { return nil }
-    var text = "\(file) holds several tables:\n"
+    printError("\(file) holds several tables:")
     for (index, table) in tables.enumerated() {
-      text += "  \(index + 1)  \(table.name)  \(table.referenceSystem ?? "")\n"
+      printError("  \(index + 1)  \(table.name)  \(table.referenceSystem ?? "")")
     }
-    FileHandle.standardError.write(Data((text + "Which one (number or name)? ").utf8))
+    FileHandle.standardError.write(Data("Which one (number or name)? ".utf8))
     guard let answer = readLine()?.trimmingCharacters(in: .whitespaces), !answer.isEmpty else {
       return nil
     }

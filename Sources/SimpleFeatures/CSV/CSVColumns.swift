@@ -1,7 +1,7 @@
 /// The header of a table, and which of its columns say where its rows are.
 struct CSVColumns {
   /// Each name once: blanks around it cut, repeated ones numbered, missing ones called by number.
-  let names: [String]
+  var names: [String]
   let repeated: String?
   /// Where a row's place may stand, the one to be taken first in front.
   let places: [CSVPlaceColumn]

@@ -17,8 +17,15 @@ public final class CSVFeatureSource: FeatureSource {
   public var bytesRead: Int { reader.bytesRead }
   public private(set) var lastRawText = ""
 
+  /// What is worth saying of the table as a whole, as far as it is read.
+  public var remarks: [SourceDefect] {
+    (titleRemark.map { [$0] } ?? []) + reader.tally.remarks(columns: header.names.count)
+  }
+
+  public var describesDefects = false
+  private let titleRemark: SourceDefect?
   let reader: CSVReader
-  let header: CSVColumns
+  private(set) var header: CSVColumns
   private(set) var waiting: CSVRow?
   private var waitingBytes: [UInt8] = []
   private var waitingText = ""
@@ -42,18 +49,15 @@ public final class CSVFeatureSource: FeatureSource {
 
   package init(_ source: ByteSource, options: CSVOptions) throws(SourceError) {
     reader = try CSVReader(
-      source, delimiter: options.delimiter, tellsQuotes: options.recognisesWrittenTables)
-    guard let first = try reader.next() else {
-      throw .malformed(
-        SourceDefect(
-          code: "empty", message: "the file is empty",
-          place: SourcePlace(line: 1, column: 1, feature: 0)))
-    }
-    if let defect = first.defect { throw .malformed(defect) }
-    waiting = try reader.next()
+      source, delimiter: options.layout.delimiter, tellsQuotes: options.recognisesWrittenTables)
+    let start = try Self.start(reader, options.layout)
+    waiting = start.first
     waitingText = reader.lastRawText
     waitingBytes = waiting == nil ? [] : reader.lastRowBytes
-    header = try CSVColumns(first, options: options, sample: waiting)
+    titleRemark = start.remark
+    header = try CSVColumns(start.header, options: options, sample: waiting)
+    reader.columnCount = header.names.count
+    if let waiting { reader.count(waiting) }
     reader.tellsQuotes = header.written != nil
     locationColumns = header.location
     declaredReferenceSystem = header.referenceSystem
@@ -65,6 +69,7 @@ public final class CSVFeatureSource: FeatureSource {
   init(piece reader: CSVReader, of header: CSVColumns, rowsBefore: Int) {
     self.reader = reader
     self.header = header
+    titleRemark = nil
     rowNumber = rowsBefore
     locationColumns = header.location
     declaredReferenceSystem = header.referenceSystem
@@ -100,8 +105,34 @@ public final class CSVFeatureSource: FeatureSource {
     return block.rowCount > 0 ? block : nil
   }
 
+  /// The columns that say where rows are, or in which reference system.
+  package var placeColumns: Set<String> {
+    var columns: [Int] = header.system.map { [$0] } ?? []
+    for place in header.places {
+      switch place.form {
+      case .shape(let index), .text(let index): columns.append(index)
+      case .pair(let first, let second): columns += [first, second]
+      }
+    }
+    return Set(columns.map { header.names[$0] })
+  }
+
+  /// Reads the columns under other names, one for each.
+  package func take(names: [String]) {
+    if names.count == header.names.count { header.names = names }
+  }
+
   public func next() throws(SourceError) -> SourceItem? {
-    let row: CSVRow
+    guard let (item, row) = try nextRow() else { return nil }
+    guard describesDefects, case .defect(var defect) = item else { return item }
+    // A row of another width still says who it is, as far as it goes.
+    let known = CSVRow(fields: Array(row.fields.prefix(header.names.count)), line: row.line)
+    defect.written = Feature(geometry: nil, properties: properties(known, []))
+    return .defect(defect)
+  }
+
+  private func nextRow() throws(SourceError) -> (SourceItem, CSVRow)? {
+    var row: CSVRow
     if let waiting {
       row = waiting
       lastRawText = waitingText
@@ -116,14 +147,23 @@ public final class CSVFeatureSource: FeatureSource {
     let place = SourcePlace(line: row.line, column: 1, feature: rowNumber)
     if var defect = row.defect {
       defect.place.feature = rowNumber
-      return .defect(defect)
+      return (.defect(defect), row)
     }
-    guard row.fields.count == header.names.count else {
-      return .defect(
-        SourceDefect(
-          code: "ragged-row",
-          message: "the row has \(row.fields.count) fields and the header \(header.names.count)",
-          place: place))
+    guard header.fit(&row) else {
+      let defect = SourceDefect(
+        code: "ragged-row",
+        message: "the row has \(row.fields.count) fields and the header \(header.names.count); "
+          + "what stands behind the last column has no name",
+        place: place)
+      return (.defect(defect), row)
+    }
+    if header.isTotal(row.fields) {
+      let defect = SourceDefect(
+        code: "total-row",
+        message: "the row seems to sum up the table: it begins with "
+          + "\"\(row.fields.first { !$0.isEmpty } ?? "")\" and has no place",
+        place: place)
+      return (.defect(defect), row)
     }
     var notes: [SourceDefect] = []
     noteOnce(&notes, place)
@@ -133,22 +173,24 @@ public final class CSVFeatureSource: FeatureSource {
           row.fields, coordinates.first, coordinates.second, header.names)
         let feature = Feature(
           geometry: position.map(Geometry<AsWritten>.point), properties: properties(row, []))
-        return .feature(SourceFeature(feature: feature, place: place, notes: notes))
+        return (.feature(SourceFeature(feature: feature, place: place, notes: notes)), row)
       }
       if let written = header.written {
         let feature = Feature(
           geometry: try written.geometry(of: row.fields, header.names),
           properties: properties(row, [written.shape]))
-        return .feature(SourceFeature(feature: feature, place: place, notes: notes))
+        return (.feature(SourceFeature(feature: feature, place: place, notes: notes)), row)
       }
       let found = try CSVRowPlace(row.fields, header)
       note(found, &notes, place)
       let feature = Feature(
         geometry: found.geometry, properties: properties(row, found.shapes))
-      return .feature(
-        SourceFeature(feature: feature, place: place, notes: notes, placing: found.placing))
+      let source = SourceFeature(
+        feature: feature, place: place, notes: notes, placing: found.placing)
+      return (.feature(source), row)
     } catch {
-      return .defect(SourceDefect(code: error.code, message: error.message, place: place))
+      let defect = SourceDefect(code: error.code, message: error.message, place: place)
+      return (.defect(defect), row)
     }
   }
 

@@ -1,7 +1,7 @@
 /// What a reader of CSV is told; nil leaves it to find out.
 public struct CSVOptions: Hashable, Sendable {
-  /// The character between fields.
-  public var delimiter: Character?
+  /// How the table is laid out.
+  public var layout: CSVLayout
   /// The column of the horizontal axis: longitude, easting or x.
   public var firstColumn: String?
   /// The column of the vertical axis: latitude, northing or y.
@@ -15,10 +15,10 @@ public struct CSVOptions: Hashable, Sendable {
   package var recognisesWrittenTables = false
 
   public init(
-    delimiter: Character? = nil, firstColumn: String? = nil, secondColumn: String? = nil,
+    layout: CSVLayout = CSVLayout(), firstColumn: String? = nil, secondColumn: String? = nil,
     wktColumn: String? = nil
   ) {
-    self.delimiter = delimiter
+    self.layout = layout
     self.firstColumn = firstColumn
     self.secondColumn = secondColumn
     self.wktColumn = wktColumn

@@ -11,13 +11,19 @@ public struct CSVRow: Hashable, Sendable {
 
 /// Rows of comma-separated values (RFC 4180), in UTF-8 or, where a field is not that, Windows-1252.
 ///
-/// Lines end with LF, CR LF or CR. Blank lines are skipped. A field holds at most 16 MB, a row at
-/// most 64 MB.
+/// Lines end with LF, CR LF or CR. Blank lines are skipped, and so are rows of nothing but blank
+/// cells. An apostrophe that ``CSVWriter`` put before a formula is taken away again. A field holds
+/// at most 16 MB, a row at most 64 MB.
 public final class CSVReader {
   static let fieldLimit = 16 << 20
 
-  /// The byte between fields: found in the first line among `,` `;` and tab, if not given.
+  /// The byte between fields: found in the first rows among `,` `;` tab and `|`, if not given.
   public let delimiter: UInt8
+  /// What stands above the rows, as far as it was looked for.
+  let header: CSVSniffer.Header
+  /// How many columns the table has; rows are counted against it.
+  var columnCount: Int?
+  private(set) var tally = CSVRowTally()
   /// Whether a field was not UTF-8 and was read as Windows-1252.
   public private(set) var usesWindows1252 = false
   public var bytesRead: Int { offset }
@@ -50,9 +56,13 @@ public final class CSVReader {
     self.tellsQuotes = tellsQuotes
     if case .foreign(let error) = try ContentSniffer(source).kind { throw error }
     self.source = source
-    offset = source.kept
-    self.delimiter =
-      delimiter?.asciiValue ?? CSVRowScan.delimiter(in: source.slice(source.kept..<source.end))
+    let sniffed = CSVSniffer(
+      source.slice(source.kept..<source.end), delimiter: delimiter?.asciiValue,
+      isWhole: source.isComplete)
+    offset = source.kept + sniffed.preambleLength
+    line = sniffed.preambleLength > 0 ? 2 : 1
+    self.delimiter = sniffed.delimiter
+    header = sniffed.header
   }
 
   /// The next row that is not blank; nil at the end.
@@ -69,12 +79,18 @@ public final class CSVReader {
       lastRow = start..<(start + row)
       offset += row
       line += scan.lineBreaks
-      if scan.isBlank { continue }
+      if skipsHollow(start, firstLine) { continue }
       rowNumber += 1
       return CSVRow(
         fields: fields(start), line: firstLine, defect: strayQuote(firstLine),
         quoted: tellsQuotes ? quoted(start) : [])
     }
+  }
+
+  /// Counts a row that was read before the number of columns was known.
+  func count(_ row: CSVRow) {
+    guard let columnCount, row.fields.count != columnCount else { return }
+    tally.note(row, columns: columnCount)
   }
 
   /// Reads a piece of a longer table, whose first row stands on the given line.
@@ -83,7 +99,21 @@ public final class CSVReader {
     tellsQuotes = false
     offset = source.kept
     self.delimiter = delimiter
+    header = .firstRow
     self.line = line
+  }
+
+  /// Whether the row scanned last says nothing; else it is counted against the header.
+  private func skipsHollow(_ start: Int, _ line: Int) -> Bool {
+    let row = source.window + (start - source.base)
+    guard scan.isHollow(row) else {
+      if let columnCount, scan.fields.count != columnCount {
+        tally.note(scan, row, columns: columnCount, line: line)
+      }
+      return false
+    }
+    if !scan.isBlank { tally.hollow.add(line) }
+    return true
   }
 
   /// Appends the bytes of the next row, with blank lines before it; false at the end.
@@ -92,11 +122,12 @@ public final class CSVReader {
       source.release(before: offset)
       let row = try scanRow()
       guard row > 0 else { return false }
+      let firstLine = line
       lastRow = offset..<(offset + row)
       offset += row
       line += scan.lineBreaks
       bytes.append(contentsOf: source.slice(lastRow))
-      if scan.isBlank { continue }
+      if skipsHollow(lastRow.lowerBound, firstLine) { continue }
       rowNumber += 1
       return true
     }
@@ -176,7 +207,10 @@ public final class CSVReader {
   }
 
   private func text(of field: CSVRowScan.Field, _ bytes: UnsafePointer<UInt8>) -> String {
-    let raw = UnsafeBufferPointer(start: bytes + field.start, count: field.end - field.start)
+    var raw = UnsafeBufferPointer(start: bytes + field.start, count: field.end - field.start)
+    if raw.first == CSVGuard.mark, CSVGuard.isGuarded(raw) {
+      raw = UnsafeBufferPointer(rebasing: raw.dropFirst())
+    }
     if field.hasDoubledQuotes {
       var unquoted: [UInt8] = []
       unquoted.reserveCapacity(raw.count)

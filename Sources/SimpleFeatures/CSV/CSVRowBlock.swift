@@ -23,9 +23,11 @@ package struct CSVRowBlock: Sendable {
 
   /// The rows as features, in full.
   package var source: CSVFeatureSource {
-    CSVFeatureSource(
+    let source = CSVFeatureSource(
       piece: CSVReader(piece: bytes, delimiter: delimiter, line: firstLine), of: header,
       rowsBefore: rowsBefore)
+    source.describesDefects = true
+    return source
   }
 
   /// Calls the closure with each row, whose bytes are good during the call only.
@@ -41,7 +43,7 @@ package struct CSVRowBlock: Sendable {
           base + offset, count: bytes.count - offset, delimiter: delimiter, isFinal: true)
         // The rows were found by the same scan before.
         guard case .row(let length) = outcome else { return }
-        if !scan.isBlank {
+        if !scan.isHollow(base + offset) {
           number += 1
           try body(
             CSVRowFields(
@@ -58,7 +60,9 @@ package struct CSVRowBlock: Sendable {
   /// A row in full.
   package func item(_ row: CSVRowFields) -> SourceItem? {
     let reader = CSVReader(piece: row.bytes, delimiter: delimiter, line: row.line)
-    return try? CSVFeatureSource(piece: reader, of: header, rowsBefore: row.number - 1).next()
+    let source = CSVFeatureSource(piece: reader, of: header, rowsBefore: row.number - 1)
+    source.describesDefects = true
+    return try? source.next()
   }
 }
 
@@ -79,7 +83,8 @@ package struct CSVRowFields {
 
   /// Whether the field's bytes are ASCII and its text, so that nothing must be decoded.
   package func isPlain(_ column: Int) -> Bool {
-    !fields[column].hasDoubledQuotes && self[column].allSatisfy { $0 < 0x80 }
+    !fields[column].hasDoubledQuotes && self[column].first != CSVGuard.mark
+      && self[column].allSatisfy { $0 < 0x80 }
   }
 
   /// The field as a number; nil where it is blank or none.

@@ -25,6 +25,18 @@ struct CSVRowScan {
     fields.count == 1 && !sawQuote && fields[0].start == fields[0].end
   }
 
+  /// Whether all its fields are blank: a line of blanks, or of nothing but delimiters.
+  func isHollow(_ row: UnsafePointer<UInt8>) -> Bool {
+    for field in fields {
+      var index = field.start
+      while index < field.end {
+        if row[index] != 0x20, row[index] != 0x09 { return false }
+        index += 1
+      }
+    }
+    return fields.count > 1 || !sawQuote
+  }
+
   mutating func scan(
     _ bytes: UnsafePointer<UInt8>, count: Int, delimiter: UInt8, isFinal: Bool
   ) -> Outcome {
@@ -119,23 +131,5 @@ struct CSVRowScan {
       }
     }
     return count
-  }
-
-  /// The likeliest of `,` `;` and tab: the one most frequent in the first line outside quotes.
-  static func delimiter(in bytes: UnsafeBufferPointer<UInt8>) -> UInt8 {
-    var counts: [UInt8: Int] = [0x2C: 0, 0x3B: 0, 0x09: 0]
-    var isQuoted = false
-    for byte in bytes {
-      if byte == 0x22 { isQuoted.toggle() }
-      if isQuoted { continue }
-      if byte == 0x0A || byte == 0x0D { break }
-      counts[byte]? += 1
-    }
-    var best: UInt8 = 0x2C
-    for candidate in [0x3B, 0x09] as [UInt8]
-    where counts[candidate, default: 0] > counts[best, default: 0] {
-      best = candidate
-    }
-    return best
   }
 }

@@ -66,16 +66,24 @@ extension WrittenTable {
 
   /// Appends the field of a value so that it comes back as what it is: text that would be taken for
   /// something else without them stands in quotes.
-  package static func append(_ value: JSONValue, to bytes: inout [UInt8]) {
+  package static func append(
+    _ value: JSONValue, guarding: CSVGuard = .formulas, to bytes: inout [UInt8]
+  ) {
     switch value {
     case .null: break
-    case .string(var text): text.withUTF8 { append(text: $0, to: &bytes) }
-    default: CSVWriter.appendField(value.plainText ?? value.jsonText, to: &bytes)
+    case .string(var text): text.withUTF8 { append(text: $0, guarding: guarding, to: &bytes) }
+    default:
+      CSVWriter.appendField(value.plainText ?? value.jsonText, guarding: guarding, to: &bytes)
     }
   }
 
-  package static func append(text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
-    guard text.isEmpty || isTyped(text) else { return CSVWriter.appendField(text, to: &bytes) }
+  package static func append(
+    text: UnsafeBufferPointer<UInt8>, guarding: CSVGuard = .formulas, to bytes: inout [UInt8]
+  ) {
+    // What is typed is a number or a truth value, and no formula.
+    guard text.isEmpty || isTyped(text) else {
+      return CSVWriter.appendField(text, guarding: guarding, to: &bytes)
+    }
     bytes.append(0x22)
     bytes.append(contentsOf: text)
     bytes.append(0x22)

@@ -76,6 +76,8 @@ public final class GeoJSONReader: FeatureSource {
     }
   }
 
+  public var describesDefects = false
+
   public var lastRawText: String {
     switch raw {
     case .window(let range):
@@ -208,7 +210,7 @@ public final class GeoJSONReader: FeatureSource {
     _ start: Int, _ fault: ScanFault?, _ role: FeatureParser.Role
   ) throws(SourceError) -> Outcome {
     let fault = fault ?? ScanFault(code: "bad-json", message: "", offset: 0, isSyntax: true)
-    let defect = SourceDefect(
+    var defect = SourceDefect(
       code: fault.code, message: fault.message,
       place: source.place(at: source.base + fault.offset, feature: featureNumber))
     // What stands alone in its source and is broken JSON, a collection but for the spelling of its
@@ -219,7 +221,9 @@ public final class GeoJSONReader: FeatureSource {
       throw .malformed(defect)
     }
     if role == .text, format != .geoJSON {
-      raw = .copied(try skip(past: format == .geoJSONSequence ? 0x1E : 0x0A))
+      let bytes = try skip(past: format == .geoJSONSequence ? 0x1E : 0x0A)
+      raw = .copied(bytes)
+      if describesDefects, !fault.isSyntax { defect.written = Self.described(bytes) }
       return .item(.defect(defect))
     }
     guard let bytes = try skipValue() else {
@@ -227,7 +231,17 @@ public final class GeoJSONReader: FeatureSource {
       throw lostEnd()
     }
     raw = .copied(bytes)
+    if describesDefects, !fault.isSyntax { defect.written = Self.described(bytes) }
     return fault.isSyntax ? .guessed(.defect(defect)) : .item(.defect(defect))
+  }
+
+  /// What a feature that cannot be used says of itself.
+  private static func described(_ bytes: [UInt8]) -> Feature<AsWritten>? {
+    guard bytes.count <= 1 << 20, let value = try? JSONValue(parsing: bytes),
+      let object = value.object
+    else { return nil }
+    return Feature(
+      id: object["id"], geometry: nil, properties: object["properties"]?.object ?? JSONObject())
   }
 
   private func passOverLarge() throws(SourceError) -> Outcome {

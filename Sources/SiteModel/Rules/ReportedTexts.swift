@@ -1,4 +1,4 @@
-import SimpleFeatures
+package import SimpleFeatures
 
 /// What a rule reports of each feature of its layer, as fields of CSV.
 package struct ReportedTexts: Sendable {
@@ -30,10 +30,17 @@ package struct ReportedTexts: Sendable {
   func place(_ id: Int64) -> Int32? { places[id] }
 
   /// Appends a feature's field by its place; nothing where there is none.
-  package func append(_ feature: Int32, to field: inout [UInt8]) {
+  package func append(
+    _ feature: Int32, guarding: CSVGuard = .formulas, to field: inout [UInt8]
+  ) {
     guard feature >= 0, Int(feature) < ends.count else { return }
     let start = feature == 0 ? 0 : ends[Int(feature) - 1]
-    field.append(contentsOf: bytes[start..<ends[Int(feature)]])
+    let written = bytes[start..<ends[Int(feature)]]
+    if guarding == .none {
+      field += CSVWriter.unguarded(written)
+      return
+    }
+    field.append(contentsOf: written)
   }
 }
 

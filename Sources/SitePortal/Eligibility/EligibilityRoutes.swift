@@ -91,9 +91,12 @@ struct EligibilityRoutes {
     options.answersOnCallingThread = true
     let source = try EligibilitySource.open(body, format)
     var answer: [UInt8] = []
-    _ = try desk.registry.checkBatch(source, options) { answer += $0 }
+    var headers = Self.headers(options.format)
+    _ = try desk.registry.checkBatch(
+      source, options, names: { headers[.columns] = ColumnsHeader.value($0) },
+      write: { answer += $0 })
     return Response(
-      status: .ok, headers: Self.headers(options.format),
+      status: .ok, headers: headers,
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer)))
   }
 
@@ -111,12 +114,14 @@ struct EligibilityRoutes {
     try desk.batches.take()
     let handoff = Handoff(stalledSeconds: desk.options.limits.stalledSeconds)
     let desk = desk
+    let names = NamesBox()
     Thread.detachNewThread {
       // The body is in memory until the last answer is made.
       defer { withExtendedLifetime(intake) { desk.batches.giveBack() } }
       do {
         let source = try EligibilitySource.open(body, format)
-        _ = try desk.registry.checkBatch(source, options) { chunk in try handoff.put(chunk) }
+        _ = try desk.registry.checkBatch(
+          source, options, names: { names.put($0) }, write: { chunk in try handoff.put(chunk) })
         handoff.finish(.success(()))
       } catch {
         handoff.finish(.failure(error))
@@ -131,7 +136,9 @@ struct EligibilityRoutes {
       handoff.abandon()
       throw error
     }
-    let headers = Self.headers(options.format)
+    var headers = Self.headers(options.format)
+    // Told before the first chunk was.
+    headers[.columns] = names.taken.flatMap(ColumnsHeader.value)
     guard let second else {
       let whole = ByteBuffer(bytes: first ?? [])
       return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: whole))

@@ -115,7 +115,8 @@ extension Operation {
   private static let formats = """
     `f=csv` has the id, a position in the two axes of the system asked for (the middle of what is \
     more than a point), the properties, and the shape as well-known text where it is more than a \
-    point; texts that a spreadsheet would take for a formula begin with an apostrophe. \
+    point; heads and texts that a spreadsheet would take for a formula (they begin with =, +, -, @, \
+    a tab or the end of a line, and are no number) have an apostrophe in front. \
     `f=geojsonseq` is RFC 8142. `f=gpkg` is a GeoPackage in EPSG:27700 of all features that match \
     or, with limit, the first of them; at most 1,000,000.
     """
@@ -178,7 +179,7 @@ extension Operation {
         method: "post", path: "/eligibility", id: "checkMany",
         summary: "Whether many proposals are eligible, in the order they are sent",
         explanation:
-          "Each feature or row is a proposal: a position or an `asset`, and optionally `id`, `equipment`, `height`, `volume`, `count` and whatever values the rule pack declares. Those can also be given as parameters, for rows that leave them blank. Answers stream while they are worked out; a row that is no proposal is answered with its error.",
+          "Each feature or row is a proposal: a position or an `asset`, and optionally `id`, `equipment`, `height`, `volume`, `count` and whatever values the rule pack declares. Those can also be given as parameters, for rows that leave them blank. Names may differ in case, blanks, underscores and hyphens, and bring a unit: `Site ID`, `Height (ft)`; the header field `Sitereg-Columns` of the answer says what was taken for what and what is not used. Two names that mean one thing, or a unit that does not lead to metres, are errors. Answers stream while they are worked out; a row that is no proposal is answered with its error, under its own id.",
         parameters: [
           .shared("equipment"), .shared("height"), .shared("pack"), .shared("on"),
           .shared("volume"), .shared("count"),

@@ -4,7 +4,8 @@ import Hummingbird
 /// What other web sites' scripts may do: read everything that is public, send nothing.
 enum CrossOrigin {
   private static let exposed =
-    "Content-Crs, Link, Location, ETag, OGC-NumberMatched, RateLimit, RateLimit-Policy, Retry-After"
+    "Content-Crs, Link, Location, ETag, OGC-NumberMatched, RateLimit, RateLimit-Policy, Retry-After, "
+    + "Sitereg-Columns"
 
   /// Lets scripts of any origin read the answer. There are no cookies that could be abused.
   static func allowReading(_ headers: inout HTTPFields) {

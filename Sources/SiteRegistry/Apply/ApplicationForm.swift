@@ -53,17 +53,17 @@ extension ApplicationForm {
   /// The form's fields checked, each problem by field.
   func applicant() throws(RegistryError) -> (applicant: Applicant, description: String) {
     var problems: [FieldProblem] = []
-    func text(_ value: String?, _ field: String, _ ask: String, atMost limit: Int) -> String {
+    func text(
+      _ value: String?, _ field: String, _ ask: String, atMost limit: Int, isOneLine: Bool = true
+    ) -> String {
       let text = (value ?? "").trimmed
       if text.isEmpty {
         problems.append(FieldProblem(field: field, message: ask))
       } else if text.count > limit {
         problems.append(
           FieldProblem(field: field, message: "must be \(limit) characters or fewer"))
-      } else if text.unicodeScalars.contains(where: {
-        $0.value < 0x20 && $0 != "\n" && $0 != "\r" && $0 != "\t"
-      }) {
-        problems.append(FieldProblem(field: field, message: "must not hold control characters"))
+      } else if let problem = FieldProblem(field: field, hiddenIn: text, isOneLine: isOneLine) {
+        problems.append(problem)
       }
       return text
     }
@@ -78,10 +78,20 @@ extension ApplicationForm {
           message: "Enter an email address in the correct format, like name@example.com"))
     }
     let description = text(
-      description, "description", "Describe what you want to install", atMost: 4000)
+      description, "description", "Describe what you want to install", atMost: 4000,
+      isOneLine: false)
     let telephone = (telephone ?? "").trimmed
     if telephone.count > 40 {
       problems.append(FieldProblem(field: "telephone", message: "must be 40 characters or fewer"))
+    }
+    let single = [
+      ("telephone", telephone), ("asset", asset), ("place", place), ("equipment", equipment),
+      ("height", height), ("pack", pack),
+    ]
+    for (field, value) in single {
+      if let problem = FieldProblem(field: field, hiddenIn: value ?? "") {
+        problems.append(problem)
+      }
     }
     if (asset ?? "").trimmed.isEmpty, (place ?? "").trimmed.isEmpty {
       problems.append(FieldProblem(field: "asset", message: "Say which site or place it is for"))
@@ -110,5 +120,22 @@ extension ApplicationForm {
     return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".")
       && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".")
       && !text.contains(where: \.isWhitespace)
+  }
+}
+
+extension FieldProblem {
+  /// What a text holds that a reader would not see or that would move a terminal's cursor; nil where
+  /// there is nothing.
+  ///
+  /// - Parameter isOneLine: whether the ends of lines and tabs are among it.
+  init?(field: String, hiddenIn text: String, isOneLine: Bool = true) {
+    let checked =
+      isOneLine ? text : text.replacing("\r\n", with: "").filter { !"\n\r\t".contains($0) }
+    guard let hidden = checked.firstHidden else { return nil }
+    self.init(
+      field: field,
+      message: isOneLine
+        ? "must be one line without control characters or hidden ones; it holds \(hidden)"
+        : "must not hold control characters or hidden ones; it holds \(hidden)")
   }
 }

@@ -18,6 +18,8 @@ public struct BatchOptions: Sendable {
   public var values: [NamedValue] = []
   /// The day whose rules answer; today where nil.
   public var on: CivilDate?
+  /// Whether CSV is for people's spreadsheets or for programs.
+  public var csvGuard = CSVGuard.formulas
   /// Whether the calling thread answers by itself: for batches known to be small.
   public var answersOnCallingThread = false
 
@@ -51,6 +53,8 @@ public struct BatchSummary: Sendable {
   public var outcomes: [Outcome: Int] = [:]
   /// Rows that could not be read as a proposal.
   public var errors = 0
+  /// What is worth saying of the source as a whole.
+  public var remarks: [String] = []
   /// The worst outcome of any row; nil where there was none.
   public var worst: Outcome? { outcomes.keys.max() }
 
@@ -76,17 +80,19 @@ extension CouncilRegistry {
   /// Rows are read on the calling thread and, but for a few, answered on others. Memory does not grow with the
   /// length of the source, and the bytes do not depend on the number of threads. A row that is no
   /// proposal is answered with its error and counted.
+  /// - Parameter names: told what the columns were taken for, before anything is written.
   /// - Throws: `badInput` where the source breaks off, after the answers up to there are written.
   public func checkBatch(
     _ source: any FeatureSource, _ options: BatchOptions,
-    progress: (BatchProgress) -> Void = { _ in }, write: ([UInt8]) throws -> Void
+    names: (BatchNames) -> Void = { _ in }, progress: (BatchProgress) -> Void = { _ in },
+    write: ([UInt8]) throws -> Void
   ) throws(RegistryError) -> BatchSummary {
     let kept = try keptPack(options.pack, for: options.audience, on: options.on)
     // Said before any row is answered.
     let values = try kept.compiled.pack.proposalValues(options.values)
-    var reader = BatchReader(source, options.maximumRows)
+    var reader = try BatchReader(source, options.maximumRows, kept.names)
     var summary = BatchSummary()
-    var frame = BatchOutput(options.format, kept.compiled)
+    var frame = BatchOutput(options, kept.compiled)
     frame.begin()
     func take(_ answer: BatchAnswer) throws {
       if frame.bytes.isEmpty {
@@ -101,6 +107,7 @@ extension CouncilRegistry {
     }
     do {
       var first = reader.next()
+      if let first { names(first.names(kept.names)) }
       var second = first == nil ? nil : reader.next()
       func next() -> BatchRows? { first.take() ?? second.take() ?? reader.next() }
       if second == nil || options.answersOnCallingThread {
@@ -112,7 +119,7 @@ extension CouncilRegistry {
         try OrderedPipeline(workers: options.threads).run(
           next: next,
           work: { (port: PipelinePort<BatchRows, BatchAnswer>) in
-            var worker = BatchWorker(kept.compiled)
+            var worker = BatchWorker(kept.compiled, kept.names)
             port.answerEach { rows in try worker.answer(rows, options, values, of: self) }
           },
           take: take)
@@ -125,6 +132,7 @@ extension CouncilRegistry {
       throw .internalFault("the batch broke off: \(error)")
     }
     if let failure = reader.failure { throw failure }
+    summary.remarks = source.remarks
     return summary
   }
 

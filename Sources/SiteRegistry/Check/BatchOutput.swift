@@ -1,4 +1,4 @@
-import SimpleFeatures
+public import SimpleFeatures
 import SiteModel
 
 /// Answers of a batch as bytes, in one of four formats.
@@ -10,15 +10,21 @@ struct BatchOutput {
   private let effects: [Effect]
   private let ids: [[UInt8]]
   private let reports: [Bool]
+  private let guarding: CSVGuard
   private var reported: [ReportedTexts?]
   /// Whether the next answer is the batch's first.
   var isFirst = true
 
-  init(_ format: BatchFormat, _ compiled: CompiledPack) {
-    self.init(format, rules: compiled.pack.rules, reported: compiled.reported)
+  init(_ options: BatchOptions, _ compiled: CompiledPack) {
+    self.init(
+      options.format, rules: compiled.pack.rules, reported: compiled.reported,
+      guarding: options.csvGuard)
   }
 
-  init(_ format: BatchFormat, rules: [Rule], reported: [ReportedTexts?]) {
+  init(
+    _ format: BatchFormat, rules: [Rule], reported: [ReportedTexts?], guarding: CSVGuard
+  ) {
+    self.guarding = guarding
     self.reported = reported
     reports = rules.map { $0.reports != nil }
     self.format = format
@@ -39,7 +45,7 @@ struct BatchOutput {
         if rule.measuresDistance { header.append(rule.id + "_m") }
         if let column = rule.reportColumn { header.append(column) }
       }
-      CSVWriter.appendRow(header, to: &bytes)
+      CSVWriter.appendRow(header, guarding: guarding, to: &bytes)
     case .table: appendColumns("id", "outcome", "reasons")
     }
   }
@@ -85,7 +91,7 @@ struct BatchOutput {
   /// A row of a table's answer: for CSV and the plain table only.
   mutating func append(_ id: String, _ answers: [RuleAnswer]) -> Outcome {
     if format == .csv {
-      CSVWriter.appendField(id, to: &bytes)
+      CSVWriter.appendField(id, guarding: guarding, to: &bytes)
       return appendRest(answers)
     }
     let outcome = Outcome(of: answers, rules)
@@ -97,12 +103,7 @@ struct BatchOutput {
   /// A row of a table's answer, whose id is the bytes of a field.
   mutating func append(_ row: CSVRowFields, _ id: Int?, _ answers: [RuleAnswer]) -> Outcome {
     if let id {
-      let field = row[id]
-      if CSVWriter.mustQuote(field) {
-        CSVWriter.appendField(String(decoding: field, as: UTF8.self), to: &bytes)
-      } else {
-        bytes.append(contentsOf: field)
-      }
+      CSVWriter.appendField(row[id], guarding: guarding, to: &bytes)
     }
     return appendRest(answers)
   }
@@ -131,7 +132,7 @@ struct BatchOutput {
       }
       if reports[index] {
         bytes.append(UInt8(ascii: ","))
-        reported[index]?.append(answer.feature, to: &bytes)
+        reported[index]?.append(answer.feature, guarding: guarding, to: &bytes)
       }
     }
     bytes.append(0x0D)
@@ -154,7 +155,7 @@ struct BatchOutput {
         if rule.measuresDistance { row.append("") }
         if rule.reports != nil { row.append("") }
       }
-      CSVWriter.appendRow(row, to: &bytes)
+      CSVWriter.appendRow(row, guarding: guarding, to: &bytes)
     case .table: appendColumns(id?.plainText ?? "", "error", error.message)
     }
   }
@@ -193,7 +194,8 @@ struct BatchOutput {
     func padded(_ text: String, _ width: Int) -> String {
       text.count >= width ? text : text + String(repeating: " ", count: width - text.count)
     }
-    bytes += Array("\(padded(id, 16))  \(padded(outcome, 13))  \(reasons)\n".utf8)
+    let line = "\(padded(id.visible, 16))  \(padded(outcome, 13))  \(reasons.visible)\n"
+    bytes += Array(line.utf8)
   }
 
   /// A length with exactly three decimals.
@@ -219,9 +221,12 @@ struct BatchOutput {
 
 extension CheckedProposal {
   /// Answers in a batch's form, for one proposal or a few.
-  public static func batchBytes(_ checked: [CheckedProposal], as format: BatchFormat) -> [UInt8] {
+  public static func batchBytes(
+    _ checked: [CheckedProposal], as format: BatchFormat, guarding: CSVGuard = .formulas
+  ) -> [UInt8] {
     guard let first = checked.first else { return [] }
-    var output = BatchOutput(format, rules: first.verdict.findings.map(\.rule), reported: [])
+    var output = BatchOutput(
+      format, rules: first.verdict.findings.map(\.rule), reported: [], guarding: guarding)
     output.begin()
     for one in checked { output.append(one.proposal.id, one) }
     output.end()

@@ -11,6 +11,8 @@ struct BatchRows: Sendable {
   var content: Content
   /// The number of the first of them, counted from 1.
   var first: Int
+  /// What the columns of a table were taken for; nil where each row has names of its own.
+  var reading: RowReading?
   /// What the source has declared by the last of them.
   var referenceSystem: String?
   var bytesRead: Int
@@ -29,13 +31,19 @@ struct BatchReader {
   private let source: any FeatureSource
   private let limit: Int
   private var rows = 0
+  private var reading: RowReading?
 
   /// So many that handing over costs little, so few that the last ones do not wait long.
   private static let chunk = 512
 
-  init(_ source: any FeatureSource, _ limit: Int?) {
+  /// - Throws: `badInput` for a table with columns that cannot be told apart.
+  init(
+    _ source: any FeatureSource, _ limit: Int?, _ names: RowNames
+  ) throws(RegistryError) {
     self.source = source
     self.limit = limit ?? .max
+    source.describesDefects = true
+    reading = try (source as? CSVFeatureSource)?.take(names)
   }
 
   mutating func next() -> BatchRows? {
@@ -56,7 +64,8 @@ struct BatchReader {
       case .table(let block): rows += block.rowCount
       }
       return BatchRows(
-        content: content, first: first, referenceSystem: source.declaredReferenceSystem,
+        content: content, first: first, reading: reading,
+        referenceSystem: source.declaredReferenceSystem,
         bytesRead: source.bytesRead)
     } catch {
       failure = RegistryError(error)
@@ -81,4 +90,37 @@ struct BatchReader {
     }
     return items.isEmpty ? nil : .items(items)
   }
+}
+
+extension CSVFeatureSource {
+  /// Reads the columns under the names of what they were taken for.
+  func take(_ names: RowNames) throws(RegistryError) -> RowReading {
+    let reading = try names.reading(columns, besides: placeColumns)
+    take(names: reading.names)
+    return reading
+  }
+}
+
+extension BatchRows {
+  /// What the columns were taken for, as far as these rows tell.
+  func names(_ names: RowNames) -> BatchNames {
+    if let reading { return reading.report }
+    guard case .items(let items) = content else { return BatchNames(taken: [], unused: []) }
+    return BatchNames(names, of: items)
+  }
+}
+
+extension BatchNames {
+  init(_ names: RowNames, of items: [SourceItem]) {
+    self.init(
+      names,
+      of: items.compactMap { item in
+        if case .feature(let read) = item { read.feature.properties.names } else { nil }
+      })
+  }
+}
+
+extension FeatureSource {
+  /// What is worth saying of a table as a whole once it is read.
+  var remarks: [String] { (self as? CSVFeatureSource)?.remarks.map(\.message) ?? [] }
 }

@@ -7,6 +7,9 @@ struct BatchWorker: ~Copyable {
   let pack: RulePack
   /// For rows that do not say.
   private var values = JSONObject()
+  private var naming: RowNaming
+  /// Of the table whose rows are read; nil where each row has names of its own.
+  private var reading: RowReading?
   var engine: RuleEngine
   var answers: [RuleAnswer] = []
   /// Made when the first line is written.
@@ -19,8 +22,9 @@ struct BatchWorker: ~Copyable {
   /// A transform serves one thread at a time, so a long batch gets some for each.
   private var ownSystems: ReferenceSystems?
 
-  init(_ compiled: CompiledPack) {
+  init(_ compiled: CompiledPack, _ names: RowNames) {
     pack = compiled.pack
+    naming = RowNaming(names)
     engine = RuleEngine(compiled)
   }
 
@@ -30,10 +34,11 @@ struct BatchWorker: ~Copyable {
   ) throws -> BatchAnswer {
     self.values = values
     let systems = systems(rows.first, registry)
+    reading = rows.reading
     if options.format != .table, case .table(let block) = rows.content {
       return try answerTable(block, rows, options, registry, systems)
     }
-    var output = BatchOutput(options.format, engine.compiled)
+    var output = BatchOutput(options, engine.compiled)
     var summary = BatchSummary()
     var number = rows.first
     output.isFirst = number == 1
@@ -59,7 +64,7 @@ struct BatchWorker: ~Copyable {
   ) throws {
     summary.rows += 1
     let row = registry.row(
-      item, number: number, system, options, values, pack, systems)
+      item, number: number, system, options, values, pack, systems, reading, &naming)
     switch row.proposal {
     case .success(let proposal):
       let outcome = try answer(proposal, row.id, options.format, registry, systems, &output)

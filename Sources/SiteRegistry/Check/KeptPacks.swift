@@ -5,6 +5,8 @@ import Synchronization
 /// A pack compiled for one state of the registry, with workers that have already measured.
 final class KeptPack: Sendable {
   let compiled: CompiledPack
+  /// What the rows of a batch may say.
+  let names: RowNames
   private let slots: [Slot]
 
   /// One worker, used by one thread at a time.
@@ -14,6 +16,7 @@ final class KeptPack: Sendable {
 
   init(_ compiled: CompiledPack) {
     self.compiled = compiled
+    names = RowNames.checks(compiled.pack)
     slots = (0..<ProcessInfo.processInfo.activeProcessorCount).map { _ in Slot() }
   }
 
@@ -25,7 +28,7 @@ final class KeptPack: Sendable {
   ) throws -> R {
     for slot in slots {
       let answer = try slot.worker.withLockIfAvailable { kept throws -> R in
-        var worker = kept.take() ?? BatchWorker(compiled)
+        var worker = kept.take() ?? BatchWorker(compiled, names)
         let answer = try body(&worker)
         // One that failed is not kept.
         kept = consume worker
@@ -33,7 +36,7 @@ final class KeptPack: Sendable {
       }
       if let answer { return answer }
     }
-    var worker = BatchWorker(compiled)
+    var worker = BatchWorker(compiled, names)
     return try body(&worker)
   }
 }

@@ -12,23 +12,33 @@ extension CouncilRegistry {
   /// Reads a feature of a batch as a proposal.
   ///
   /// Its properties may name `id`, `asset`, `equipment`, `height`, `volume`, `count` and what the
-  /// pack declares; the rest are attributes that conditions may use. What is blank is taken from
-  /// `values`. Numbers too large for degrees are grid metres.
+  /// pack declares, in the spellings that ``RowNames`` knows; the rest are attributes that
+  /// conditions may use. What is blank is taken from `values`. Numbers too large for degrees are grid metres.
   func row(
     _ item: SourceItem, number: Int, _ declaredSystem: String?, _ options: BatchOptions,
-    _ values: JSONObject, _ pack: RulePack, _ systems: ReferenceSystems
+    _ values: JSONObject, _ pack: RulePack, _ systems: ReferenceSystems, _ reading: RowReading?,
+    _ naming: inout RowNaming
   ) -> ProposalRow {
     switch item {
     case .defect(let defect):
       return ProposalRow(
-        id: .integer(Int64(number)),
+        id: naming.id(of: defect.written) ?? .integer(Int64(number)),
         proposal: .failure(.badInput("line \(defect.place.line): \(defect.message)")))
     case .feature(let read):
-      let properties = read.feature.properties
-      let id = properties["id"].flatMap { $0.isNull ? nil : $0 } ?? read.feature.id
+      var feature = read.feature
+      do throws(RegistryError) {
+        if let reading {
+          reading.scale(&feature.properties)
+        } else {
+          try naming.apply(to: &feature.properties)
+        }
+      } catch {
+        let id = feature.properties["id"] ?? feature.id ?? .integer(Int64(number))
+        return ProposalRow(id: id, proposal: .failure(error))
+      }
+      let id = feature.properties["id"].flatMap { $0.isNull ? nil : $0 } ?? feature.id
       do {
         let placed = try read.placed(in: declaredSystem)
-        var feature = read.feature
         feature.geometry = placed.geometry
         let proposal = try proposal(
           feature, id, placed.system, options, values, pack, systems)

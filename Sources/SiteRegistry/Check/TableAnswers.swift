@@ -9,8 +9,8 @@ extension BatchWorker {
     _ block: CSVRowBlock, _ rows: BatchRows, _ options: BatchOptions,
     _ registry: CouncilRegistry, _ systems: ReferenceSystems
   ) throws -> BatchAnswer {
-    let columns = TableColumns(block, options, engine.compiled)
-    var output = BatchOutput(options.format, engine.compiled)
+    let columns = TableColumns(block, rows.reading, options, engine.compiled)
+    var output = BatchOutput(options, engine.compiled)
     var summary = BatchSummary()
     if rows.first > 1 { output.bytes.reserveCapacity(lastCount + lastCount / 8) }
     let transform = columns.needsTransform ? try systems.geographicToGrid : nil
@@ -119,13 +119,18 @@ struct TableColumns {
   /// Those about which the rules look at positions only.
   private let kinds: [(name: [UInt8], kind: EquipmentKind)]
 
-  init(_ block: CSVRowBlock, _ options: BatchOptions, _ compiled: CompiledPack) {
+  init(
+    _ block: CSVRowBlock, _ reading: RowReading?, _ options: BatchOptions,
+    _ compiled: CompiledPack
+  ) {
     let columns = block.columns
     id = columns.firstIndex(of: "id")
     equipment = columns.firstIndex(of: "equipment")
-    height = columns.firstIndex(of: "height")
+    let scales = reading?.scales ?? [:]
+    height = scales["height"] == nil ? columns.firstIndex(of: "height") : nil
     asset = columns.firstIndex(of: "asset")
-    let names = Set(compiled.pack.proposalValues.map(\.name)).subtracting(["height"])
+    let names = Set(compiled.pack.proposalValues.map(\.name)).subtracting(
+      height == nil ? [] : ["height"])
     values = columns.indices.filter { names.contains(columns[$0]) }
     self.options = options
     kinds = EquipmentKind.allCases.filter(compiled.isAboutPositionsOnly).map {

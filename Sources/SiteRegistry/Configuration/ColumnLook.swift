@@ -11,6 +11,8 @@ struct ColumnLook {
   private(set) var flags = 0
   private(set) var textualFlags = 0
   private(set) var dates = 0
+  /// Days with a time of theirs that is not midnight.
+  private(set) var moments = 0
   private(set) var postcodes = 0
   private(set) var digits = 0
   private(set) var spaced = 0
@@ -43,7 +45,13 @@ struct ColumnLook {
     if ["yes", "no", "y", "n", "true", "false", "t", "f"].contains(text.lowercased()) {
       textualFlags += 1
     }
-    if text.contains(where: { "-/ ".contains($0) }), ColumnType.day(text) != nil { dates += 1 }
+    let zone = Council.usualTimeZone
+    if text.contains(where: { "-/ ".contains($0) }), ColumnType.day(text, in: zone) != nil {
+      dates += 1
+      if let instant = WrittenInstant(text, in: zone), !instant.isMidnight(in: zone) {
+        moments += 1
+      }
+    }
   }
 
   /// Different in every one of so many features.
@@ -58,10 +66,13 @@ struct ColumnLook {
   var textualType: ColumnType? {
     guard filled > 0 else { return nil }
     if textualFlags == filled { return .boolean }
-    if dates == filled { return .date }
+    if dates == filled { return moments > 0 ? .instant : .date }
     return textualNumbers == filled && leadingZeros == 0 && longest <= 15 && !isIdentifying
       ? .number : nil
   }
+
+  /// Whether all its values are 1 or 0, as programs without truth values write them.
+  var isOneOrZero: Bool { filled > 0 && distinct.isSubset(of: ["0", "1"]) }
 
   /// Whether its name says that its numbers are names of things and no amounts.
   var isIdentifying: Bool {

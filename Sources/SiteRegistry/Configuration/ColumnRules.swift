@@ -1,3 +1,4 @@
+import Foundation
 public import SimpleFeatures
 import SiteModel
 
@@ -24,6 +25,8 @@ public struct ColumnRules: Hashable, Sendable {
 
   public private(set) var rules: [String: Rule] = [:]
   private var hasNames = false
+  /// The council's, in which a moment falls on a day.
+  var timeZone = Council.usualTimeZone
 
   public init() {}
 
@@ -51,7 +54,7 @@ public struct ColumnRules: Hashable, Sendable {
         value = Self.mapped(value, by: values, isLast ? column : nil, &notes)
       }
       if let type = rule.type, !value.isNull {
-        if let typed = type.read(value) {
+        if let typed = type.read(value, in: timeZone) {
           value = typed
         } else if value.plainText?.trimmed.isEmpty ?? false {
           value = .null

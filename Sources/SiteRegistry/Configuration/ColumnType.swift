@@ -1,9 +1,10 @@
+public import Foundation
 public import SimpleFeatures
 import SiteModel
 
 /// What the values of a column are read as.
 public enum ColumnType: String, Sendable, CaseIterable {
-  case text, number, boolean, date
+  case text, number, boolean, date, instant
 
   /// As a message calls one value of it.
   var words: String {
@@ -12,11 +13,15 @@ public enum ColumnType: String, Sendable, CaseIterable {
     case .number: "a number"
     case .boolean: "true or false (yes, no, y, n, t, f, 1 and 0 are understood)"
     case .date: "a day (2026-01-31, 31/01/2026, 31 January 2026 and milliseconds are understood)"
+    case .instant:
+      "a day with a time (2026-01-31 12:00:00+00, 2026-01-31T12:00Z and milliseconds are understood)"
     }
   }
 
   /// Nil where the value cannot be read so.
-  public func read(_ value: JSONValue) -> JSONValue? {
+  ///
+  /// - Parameter zone: of times that name no offset, and in which a moment falls on a day.
+  public func read(_ value: JSONValue, in zone: TimeZone = Council.usualTimeZone) -> JSONValue? {
     switch self {
     case .text: return value.plainText.map(JSONValue.string)
     case .number:
@@ -31,9 +36,15 @@ public enum ColumnType: String, Sendable, CaseIterable {
       }
     case .date:
       if case .integer(let milliseconds) = value, abs(milliseconds) >= 10_000_000_000 {
-        return Self.day(milliseconds: milliseconds)
+        return Self.instant(milliseconds: milliseconds).map { .string($0.day(in: zone)) }
       }
-      return value.plainText.flatMap { Self.day($0.trimmed) }.map(JSONValue.string)
+      return value.plainText.flatMap { Self.day($0.trimmed, in: zone) }.map(JSONValue.string)
+    case .instant:
+      if case .integer(let milliseconds) = value, abs(milliseconds) >= 10_000_000_000 {
+        return Self.instant(milliseconds: milliseconds).map { .string($0.text) }
+      }
+      return value.plainText.flatMap { WrittenInstant($0.trimmed, in: zone) }
+        .map { .string($0.text) }
     }
   }
 
@@ -50,12 +61,22 @@ public enum ColumnType: String, Sendable, CaseIterable {
     }
     guard digits.utf8.allSatisfy({ "+-.0123456789eE".utf8.contains($0) }) else { return nil }
     if let whole = Int64(digits) { return .integer(whole) }
+    // A number that long is a name; as a decimal it would lose its last digits.
+    if digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return nil }
     guard let number = Double(digits), number.isFinite else { return nil }
     return .number(number)
   }
 
-  /// The day as `yyyy-mm-dd`; a time behind it is left out.
-  static func day(_ text: String) -> String? {
+  /// The day as `yyyy-mm-dd`; of a moment with its offset the day in the zone, of a time without
+  /// one the day it is written with.
+  static func day(_ text: String, in zone: TimeZone) -> String? {
+    if text.contains(":"), let instant = WrittenInstant(text, in: zone) {
+      return instant.day(in: zone)
+    }
+    return day(text)
+  }
+
+  private static func day(_ text: String) -> String? {
     let date = text.prefix { $0 != "T" && $0 != "t" || !text.contains("-") }
     let parts = date.split { !$0.isLetter && !$0.isNumber }.map(String.init)
     if parts.count == 1, parts[0].utf8.count == 8, let number = Int(parts[0]) {
@@ -93,20 +114,7 @@ public enum ColumnType: String, Sendable, CaseIterable {
     return CivilDate(text) == nil ? nil : text
   }
 
-  private static func day(milliseconds: Int64) -> JSONValue? {
-    let day = Int64((Double(milliseconds) / 86_400_000).rounded(.down))
-    // Days before and after the epoch, by the algorithm of Howard Hinnant (days_from_civil).
-    guard abs(day) < 3_000_000 else { return nil }
-    let shifted = day + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra =
-      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    return checked(Int(year), Int(month), Int(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1))
-      .map(JSONValue.string)
+  private static func instant(milliseconds: Int64) -> WrittenInstant? {
+    abs(milliseconds) < 3_000_000 * 86_400_000 ? WrittenInstant(milliseconds: milliseconds) : nil
   }
 }

@@ -1,3 +1,4 @@
+public import Foundation
 public import SimpleFeatures
 
 /// A council as its file describes it; given at `init` and kept in the registry.
@@ -108,4 +109,12 @@ extension Council {
         to: Position(longitude: corners[2], latitude: corners[3]))
     }
   }
+}
+
+extension Council {
+  /// Where no council says otherwise.
+  public static let usualTimeZone = TimeZone(identifier: "Europe/London") ?? .gmt
+
+  /// Its own zone, or that of its files' days where the name is none.
+  var zone: TimeZone { TimeZone(identifier: timeZone) ?? Self.usualTimeZone }
 }

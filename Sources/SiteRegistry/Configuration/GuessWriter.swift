@@ -21,6 +21,15 @@ struct GuessWriter {
     text.put("target", entries)
   }
 
+  /// What was told of a CSV file, which the import must be told too.
+  mutating func layout(_ layout: CSVLayout) {
+    if let delimiter = layout.delimiter {
+      text.put("delimiter", delimiter == "\t" ? "tab" : String(delimiter), why: "as given")
+    }
+    if let line = layout.headerLine { text.put("headerRow", "\(line)", why: "as given") }
+    if layout.hasHeader == false { text.put("noHeader", "true", why: "as given") }
+  }
+
   mutating func location(_ location: CSVLocation) {
     switch location {
     case .none: break
@@ -82,7 +91,13 @@ struct GuessWriter {
       guard !used.contains(column.name), !named.contains(column.name),
         !locationColumns.contains(column.name), let type = column.textualType
       else { return nil }
-      return (column.name, type.rawValue, "all \(column.filled) values are")
+      let why =
+        column.isOneOrZero
+        ? "all \(column.filled) values are 1 or 0: boolean, if they mean yes and no"
+        : type == .instant
+          ? "all \(column.filled) values are days with a time; date keeps the day only"
+          : "all \(column.filled) values are"
+      return (column.name, type.rawValue, why)
     }
     if !found.isEmpty { text.put("types", lines: found.map { ($0.0, $0.1, $0.2) }) }
   }

@@ -1,5 +1,5 @@
 import Projection
-import SimpleFeatures
+public import SimpleFeatures
 import SiteModel
 
 /// A profile proposed for a file, to be looked at, changed and saved.
@@ -19,10 +19,12 @@ extension CouncilRegistry {
   ///   - path: as an import takes it: a file, `-` or an address.
   ///   - target: `asset`, `constraint:LAYER`, `installation` or `postcode`; nil leaves it open.
   ///   - referenceSystem: where the file does not say it and it cannot be told.
+  ///   - layout: of a CSV file, as far as it cannot be seen.
   /// - Throws: as an import of the file would.
   public static func guessProfile(
     path: String, table: String? = nil, target: String? = nil, kind: String? = nil,
-    referenceSystem: String? = nil, limits: RemoteLimits = RemoteLimits()
+    referenceSystem: String? = nil, csv layout: CSVLayout = CSVLayout(),
+    limits: RemoteLimits = RemoteLimits()
   ) throws(RegistryError) -> GuessedProfile {
     let parts = (target ?? "").split(separator: ":", maxSplits: 1).map(String.init)
     if let target {
@@ -38,7 +40,7 @@ extension CouncilRegistry {
     var request = ImportRequest(
       path: path, target: .installation, profile: ImportProfile(name: "none"))
     request.table = table
-    let source = try ImportSources.open(file, request, csv: CSVOptions())
+    let source = try ImportSources.open(file, request, csv: CSVOptions(layout: layout))
     var guess = ProfileGuess()
     var sample: [SourceFeature] = []
     while guess.count < ProfileGuess.sampleSize {
@@ -67,6 +69,7 @@ extension CouncilRegistry {
           : system.note != nil ? "the numbers look like it" : "GeoJSON's own, and the numbers fit"
       writer.text.put("referenceSystem", system.system.code, why: why)
     }
+    writer.layout(layout)
     if let csv = source as? CSVFeatureSource { writer.location(csv.locationColumns) }
     writer.fields()
     let yaml = writer.text.text

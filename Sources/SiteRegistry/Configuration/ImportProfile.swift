@@ -23,6 +23,8 @@ public struct ImportProfile: Hashable, Sendable {
   /// Features without coordinates are placed by their postcode.
   public var locatesByPostcode = false
   public var location: Location?
+  /// How a CSV file is laid out.
+  public var csv = CSVLayout()
   public var defaults = JSONObject()
   public var drop: Set<String> = []
   public var positionalAccuracyInMetres: Double?
@@ -127,6 +129,7 @@ public struct ImportProfile: Hashable, Sendable {
       locatesByPostcode = true
     }
     if let place = try yaml.mapping("location") { location = try Self.location(place) }
+    csv = try CSVLayout(yaml)
     if let values = try yaml.mapping("defaults") {
       for (key, value) in try values.scalars() { defaults[key] = value }
     }

@@ -56,6 +56,14 @@ extension CouncilRegistry {
     let value = text(form.value, "value", atMost: 1000)
     let note = text(form.note, "note", atMost: 4000)
     let contact = text(form.contact, "contact", atMost: 300)
+    for (name, text, isOneLine) in [
+      ("field", field, true), ("value", value ?? "", true), ("contact", contact ?? "", true),
+      ("note", note ?? "", false),
+    ] {
+      if let problem = FieldProblem(field: name, hiddenIn: text, isOneLine: isOneLine) {
+        problems.append(problem)
+      }
+    }
     if value == nil, note == nil {
       problems.append(
         FieldProblem(field: "value", message: "give the right value, or a note, or both"))

@@ -11,8 +11,10 @@ struct CSVRows: RowEncoder {
   private let coordinates: OutputCoordinates
   private var slots: AttributeSlots
   private var reader = AttributeNames()
+  private let guarding: CSVGuard
 
-  init(_ plan: ExportPlan, _ coordinates: OutputCoordinates) {
+  init(_ plan: ExportPlan, _ coordinates: OutputCoordinates, guarding: CSVGuard) {
+    self.guarding = guarding
     own = plan.own.map { ($0.place, $0.column.type == "BOOLEAN") }
     attributesColumn = plan.attributesColumn
     attributeCount = plan.attributes.count
@@ -20,11 +22,14 @@ struct CSVRows: RowEncoder {
     self.coordinates = coordinates
   }
 
-  static func head(_ plan: ExportPlan, _ coordinates: OutputCoordinates) -> [UInt8] {
+  static func head(
+    _ plan: ExportPlan, _ coordinates: OutputCoordinates, guarding: CSVGuard
+  ) -> [UInt8] {
     var bytes: [UInt8] = []
     let axes = coordinates.isGeoJSONsOwn ? ["lon", "lat"] : ["x", "y"]
     CSVWriter.appendRow(
-      ["id", "easting", "northing"] + axes + plan.columns.map(\.name) + ["shape_wkt"], to: &bytes)
+      ["id", "easting", "northing"] + axes + plan.columns.map(\.name) + ["shape_wkt"],
+      guarding: guarding, to: &bytes)
     return bytes
   }
 
@@ -38,7 +43,8 @@ struct CSVRows: RowEncoder {
       try append(geometry, to: &encoded.bytes)
       for (place, isTruth) in own {
         encoded.bytes.append(0x2C)
-        chunk.appendCSV(chunk.cell(row, place), isTruth: isTruth, to: &encoded.bytes)
+        chunk.appendCSV(
+          chunk.cell(row, place), isTruth: isTruth, guarding: guarding, to: &encoded.bytes)
       }
       if attributeCount > 0, let place = attributesColumn {
         for slot in values.indices { values[slot] = .null }
@@ -48,7 +54,7 @@ struct CSVRows: RowEncoder {
         }
         for value in values {
           encoded.bytes.append(0x2C)
-          WrittenTable.append(value, to: &encoded.bytes)
+          WrittenTable.append(value, guarding: guarding, to: &encoded.bytes)
         }
       }
       encoded.bytes.append(0x2C)
@@ -80,7 +86,9 @@ struct CSVRows: RowEncoder {
 
 extension ExportChunk {
   /// Appends a value as a field.
-  func appendCSV(_ cell: ExportCell, isTruth: Bool, to bytes: inout [UInt8]) {
+  func appendCSV(
+    _ cell: ExportCell, isTruth: Bool, guarding: CSVGuard, to bytes: inout [UInt8]
+  ) {
     switch cell {
     case .null: break
     case .integer(let number):
@@ -96,7 +104,8 @@ extension ExportChunk {
     case .text(let start, let end):
       self.bytes.withUnsafeBufferPointer { all in
         WrittenTable.append(
-          text: UnsafeBufferPointer(rebasing: all[Int(start)..<Int(end)]), to: &bytes)
+          text: UnsafeBufferPointer(rebasing: all[Int(start)..<Int(end)]), guarding: guarding,
+          to: &bytes)
       }
     case .blob(let start, let end): CSVWriter.appendField(base64(start, end), to: &bytes)
     }

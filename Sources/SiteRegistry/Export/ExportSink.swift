@@ -19,7 +19,7 @@ final class ExportSink {
     let head: [UInt8]
     switch request.format {
     case .geojson: head = Array((coordinates.collectionHead(before: "\"features\":[")).utf8)
-    case .csv: head = CSVRows.head(plan, coordinates)
+    case .csv: head = CSVRows.head(plan, coordinates, guarding: request.csvGuard)
     case .ndjson, .gpkg: head = []
     }
     bytes = head
@@ -71,7 +71,7 @@ struct EncoderMaking: Sendable {
     case .geojson, .ndjson:
       return GeoJSONRows(
         isCollection: request.format == .geojson, plan, view, all: all, coordinates)
-    case .csv: return CSVRows(plan, coordinates)
+    case .csv: return CSVRows(plan, coordinates, guarding: request.csvGuard)
     case .gpkg:
       return GeoPackageEncoder(
         flat: FlatRows(

@@ -1,4 +1,4 @@
-import SimpleFeatures
+public import SimpleFeatures
 import SiteModel
 import SiteStore
 
@@ -14,6 +14,8 @@ public struct ExportRequest: Sendable {
   public var part: SiteSearch?
   /// What coordinates are written in, for GeoJSON in one collection and CSV; nil for degrees.
   public var referenceSystem: String?
+  /// Whether CSV is for people's spreadsheets or for programs.
+  public var csvGuard = CSVGuard.formulas
 
   public init(
     collection: String, audience: Audience, format: Format, part: SiteSearch? = nil,

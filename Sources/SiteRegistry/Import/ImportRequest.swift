@@ -14,6 +14,8 @@ public struct ImportRequest: Sendable {
   public var format: SourceFormat?
   /// Which table of a GeoPackage; nil takes the only one.
   public var table: String?
+  /// Over the profile's, part by part; only for CSV.
+  public var csv = CSVLayout()
   /// For a file that is an address.
   public var remoteLimits = RemoteLimits()
   /// Over the profile's, field by field; only for a constraint layer.
@@ -70,8 +72,9 @@ extension CouncilRegistry {
   public func importRequest(
     path: String, target: String?, owner: String?, kind: String?, profile: String?
   ) throws(RegistryError) -> ImportRequest {
-    let profile =
+    var profile =
       if let profile { try ImportProfile.named(profile) } else { ImportProfile(name: "none") }
+    profile.rules.timeZone = council.zone
     let described = profile.target
     let text = target ?? described?.kind.rawValue
     guard let text else {
@@ -100,6 +103,7 @@ extension CouncilRegistry {
       where name.isEmpty || name.contains("/") || name.count > 100 {
         throw .usage("the \(what) '\(name.shortened)' must be 1 to 100 characters without '/'")
       }
+      try Self.check(kind: kind, owner: owner)
       resolved = .asset(owner: owner, kind: kind)
     case .constraint:
       guard let layer = parts.count == 2 ? parts[1] : described?.layer else {
@@ -120,5 +124,26 @@ extension CouncilRegistry {
     request.namesOwner = namesOwner
     request.namesKind = namesKind
     return request
+  }
+}
+
+extension CouncilRegistry {
+  /// A kind stands in addresses, in keys and in the names of files.
+  ///
+  /// - Throws: `usage` with the form that is allowed and, where it can be made, the kind in it.
+  private static func check(kind: String, owner: String) throws(RegistryError) {
+    if let hidden = owner.firstHidden {
+      throw .usage("the owner '\(owner.visible.shortened)' holds \(hidden); give one line of text")
+    }
+    let isWord = kind.unicodeScalars.allSatisfy {
+      $0 == "-" || $0 == "_" || $0 == "." || $0.properties.isAlphabetic
+        || $0.properties.numericType != nil
+    }
+    guard !isWord else { return }
+    let parts = kind.lowercased().split { !$0.isLetter && !$0.isNumber }
+    let hint = parts.isEmpty ? "" : "; '\(parts.joined(separator: "-"))' would do"
+    throw .usage(
+      "'\(kind.visible.shortened)' cannot be a kind: words in letters and digits, joined by hyphens\(hint)"
+    )
   }
 }

@@ -33,7 +33,7 @@ final class RowReader {
     _ file: SourceFile, _ request: ImportRequest, _ council: Council,
     isOwn: (_ first: [Feature<AsWritten>], _ isTable: Bool) throws(RegistryError) -> Bool
   ) throws(RegistryError) {
-    var options = CSVOptions()
+    var options = CSVOptions(layout: request.csv.over(request.profile.csv))
     options.recognisesWrittenTables = true
     switch request.profile.location {
     case .pair(let x, let y):
@@ -138,6 +138,9 @@ final class RowReader {
     }
     if count == 0 {
       notes.append(RunNote(code: "no-features", message: "the file holds no features"))
+    }
+    if let table = source as? CSVFeatureSource {
+      notes += table.remarks.map { RunNote(code: $0.code, message: $0.message) }
     }
     if let reader = source as? GeoJSONReader, reader.isIncompletePage {
       notes.append(

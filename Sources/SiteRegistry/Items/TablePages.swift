@@ -5,8 +5,7 @@ import SiteStore
 ///
 /// Each row has the id, a position in the two axes of the system (that of a point, or the middle
 /// of what is more), the properties, and in the last column the shape as well-known text where it
-/// is more than a point. Texts that a spreadsheet would take for a formula get an apostrophe in
-/// front.
+/// is more than a point. Formulas are guarded as in all CSV: see `CSVGuard`.
 struct TableEncoder {
   let columns: [String]
   let output: PositionOutput
@@ -34,25 +33,11 @@ struct TableEncoder {
     for column in columns {
       bytes.append(0x2C)
       let value = feature.properties[column] ?? .null
-      if case .string(let text) = value {
-        WrittenTable.append(.string(Self.guarded(text)), to: &bytes)
-      } else {
-        WrittenTable.append(value, to: &bytes)
-      }
+      WrittenTable.append(value, to: &bytes)
     }
     bytes.append(0x2C)
     CSVWriter.appendField(shape, to: &bytes)
     bytes.append(contentsOf: [0x0D, 0x0A])
-  }
-
-  /// A spreadsheet runs what begins like this, whoever wrote it.
-  static func guarded(_ text: String) -> String {
-    if Double(text)?.isFinite == true { return text }
-    return switch text.utf8.first {
-    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D:
-      "'" + text
-    default: text
-    }
   }
 
   private func placed(_ position: Position<NationalGrid>) -> (String, String)? {

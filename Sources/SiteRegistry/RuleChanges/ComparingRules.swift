@@ -29,7 +29,7 @@ extension CouncilRegistry {
     }
     do {
       var comparison = RuleComparison(oldPack, newPack)
-      var output = RuleChangeOutput(options.format)
+      var output = RuleChangeOutput(options)
       output.begin()
       summary.add(try applicationChanges(&comparison, options, &output))
       try write(output.bytes)
@@ -98,7 +98,7 @@ private struct AssetChanges: Sendable {
   init(
     _ assets: [Asset], _ comparison: inout RuleComparison, _ options: RuleChangeOptions
   ) throws {
-    var output = RuleChangeOutput(options.format)
+    var output = RuleChangeOutput(options)
     var summary = RuleChangeSummary()
     // A few assets would pay for the grid and never use it.
     if assets.count >= 64 {

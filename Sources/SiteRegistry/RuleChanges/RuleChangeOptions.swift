@@ -1,3 +1,4 @@
+public import SimpleFeatures
 public import SiteModel
 
 /// What two rule packs are compared about.
@@ -11,6 +12,8 @@ public struct RuleChangeOptions: Sendable {
   /// Also list what keeps its outcome and gets it for other reasons.
   public var includesReasons: Bool
   public var format: RuleChangeFormat
+  /// Whether CSV is for people's spreadsheets or for programs.
+  public var csvGuard = CSVGuard.formulas
   /// How many threads answer; nil for one a processor.
   public var threads: Int?
 

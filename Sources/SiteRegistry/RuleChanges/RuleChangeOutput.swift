@@ -5,14 +5,19 @@ import SiteModel
 struct RuleChangeOutput {
   private(set) var bytes: [UInt8] = []
   private let format: RuleChangeFormat
+  private let guarding: CSVGuard
 
-  init(_ format: RuleChangeFormat) { self.format = format }
+  init(_ options: RuleChangeOptions) {
+    format = options.format
+    guarding = options.csvGuard
+  }
 
   mutating func begin() {
     switch format {
     case .csv:
       CSVWriter.appendRow(
-        ["subject", "id", "place", "equipment", "height", "old", "new", "rules"], to: &bytes)
+        ["subject", "id", "place", "equipment", "height", "old", "new", "rules"],
+        guarding: guarding, to: &bytes)
     case .ndjson: break
     case .table: row("OLD", "NEW", "EQUIPMENT", "ASSET OR APPLICATION", "RULES")
     }
@@ -31,7 +36,7 @@ struct RuleChangeOutput {
         [
           subject.kind, subject.id, subject.place, change.equipment.rawValue, height,
           change.old.rawValue, change.new.rawValue, change.rules.joined(separator: ";"),
-        ], to: &bytes)
+        ], guarding: guarding, to: &bytes)
     case .ndjson:
       var object: JSONObject = [subject.kind: .string(subject.id)]
       if subject.kind == "application" { object["place"] = .string(subject.place) }
@@ -56,7 +61,9 @@ struct RuleChangeOutput {
     func padded(_ text: String, _ width: Int) -> String {
       text + String(repeating: " ", count: max(width - text.count, 0))
     }
-    let line = [padded(old, 13), padded(new, 13), padded(equipment, 15), padded(name, 36), rules]
+    let line = [
+      padded(old, 13), padded(new, 13), padded(equipment, 15), padded(name.visible, 36), rules,
+    ]
     bytes += Array((line.joined(separator: "  ") + "\n").utf8)
   }
 }

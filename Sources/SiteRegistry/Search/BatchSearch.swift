@@ -1,4 +1,4 @@
-import SimpleFeatures
+public import SimpleFeatures
 import SiteModel
 import SiteStore
 
@@ -8,6 +8,10 @@ public struct BatchSearch: Sendable {
   public enum Format: String, Sendable, CaseIterable { case csv, ndjson }
 
   public var format = Format.csv
+  /// Whether CSV is for people's spreadsheets or for programs.
+  public var csvGuard = CSVGuard.formulas
+  /// How a CSV file of searches is laid out.
+  public var layout = CSVLayout()
   /// In metres, for rows that name none.
   public var within: Double?
   /// For rows that name none.
@@ -30,6 +34,8 @@ public struct BatchSearchSummary: Sendable {
   public var hits = 0
   /// Rows that could not be read as a search.
   public var errors = 0
+  /// What is worth saying of the file as a whole.
+  public var remarks: [String] = []
 
   /// One line for a person.
   public var description: String {
@@ -46,11 +52,14 @@ extension CouncilRegistry {
   /// `id`, `within` and `nearest`. A row that is no search is answered with its error and
   /// counted; one that finds nothing is answered with an empty site. Memory grows with the number
   /// of assets, not with the length of the file.
-  /// - Parameter progress: how many rows are answered, and how much of the file they took; called
-  ///   from any thread.
+  /// - Parameters:
+  ///   - names: told what the columns were taken for.
+  ///   - progress: how many rows are answered, and how much of the file they took; called
+  ///     from any thread.
   /// - Throws: `badInput` where the file breaks off, after the answers up to there are written.
   public func searchBatch(
     _ path: String, _ batch: BatchSearch,
+    names: @Sendable (BatchNames) -> Void = { _ in },
     progress: @Sendable (_ rows: Int, _ bytesRead: Int) -> Void = { _, _ in },
     write: @Sendable ([UInt8]) throws -> Void
   ) throws(RegistryError) -> BatchSearchSummary {
@@ -66,6 +75,6 @@ extension CouncilRegistry {
       return (index, try file.filter(asked, for: index))
     }
     let run = try BatchSearchRun(path, batch, index: index, filter: filter)
-    return try run.answers(progress: progress, write: write)
+    return try run.answers(names: names, progress: progress, write: write)
   }
 }

@@ -39,6 +39,8 @@ final class BatchSearchRun: Sendable {
   private let filter: AssetIndexFilter
   private let reading: Mutex<Reading>
   private let writing = Mutex(Writing())
+  /// Of a table; nil where each row has names of its own.
+  private let tableReading: RowReading?
   private let slots = DispatchSemaphore(value: chunksUnderWay)
 
   init(
@@ -47,44 +49,56 @@ final class BatchSearchRun: Sendable {
     self.batch = batch
     self.index = index
     self.filter = filter
+    let source: any FeatureSource
     do {
-      reading = Mutex(
-        Reading(source: try FeatureSources.open(path: path == "-" ? "/dev/stdin" : path)))
+      source = try FeatureSources.open(
+        path: path == "-" ? "/dev/stdin" : path, csv: CSVOptions(layout: batch.layout))
     } catch {
       throw RegistryError(error)
     }
+    source.describesDefects = true
+    tableReading = try (source as? CSVFeatureSource)?.take(RowNames.searches)
+    reading = Mutex(Reading(source: source))
   }
 
   func answers(
+    names: @Sendable (BatchNames) -> Void,
     progress: @Sendable (_ rows: Int, _ bytesRead: Int) -> Void,
     write: @Sendable ([UInt8]) throws -> Void
   ) throws(RegistryError) -> BatchSearchSummary {
     var head: [UInt8] = []
-    SearchAnswers(batch.format).appendHead(to: &head)
+    SearchAnswers(batch).appendHead(to: &head)
     deliver(head, 0, SearchTally(), write)
+    if let tableReading { names(tableReading.report) }
     DispatchQueue.concurrentPerform(iterations: max(1, min(batch.threads, 64))) { _ in
-      work(progress, write)
+      work(names, progress, write)
     }
-    let (summary, failure) = writing.withLock { ($0.summary, $0.failure) }
+    let (counted, failure) = writing.withLock { ($0.summary, $0.failure) }
     if let failure { throw failure }
     if let failure = reading.withLock({ $0.failure }) { throw failure }
+    var summary = counted
+    summary.remarks = reading.withLock { $0.source.remarks }
     return summary
   }
 
   private func work(
+    _ names: @Sendable (BatchNames) -> Void,
     _ progress: @Sendable (_ rows: Int, _ bytesRead: Int) -> Void,
     _ write: @Sendable ([UInt8]) throws -> Void
   ) {
     // Each worker has transforms of its own: one is used by one thread at a time.
-    var rows = SearchRows(batch)
+    var rows = SearchRows(batch, tableReading)
     var search = AssetIndexSearch(index)
     var hits: [IndexHit] = []
-    let answers = SearchAnswers(batch.format)
+    let answers = SearchAnswers(batch)
     while true {
       slots.wait()
       guard let chunk = reading.withLock({ Self.read(&$0) }) else {
         slots.signal()
         return
+      }
+      if chunk.number == 1, tableReading == nil {
+        names(BatchNames(RowNames.searches, of: chunk.items))
       }
       var bytes: [UInt8] = []
       bytes.reserveCapacity(1 << 14)

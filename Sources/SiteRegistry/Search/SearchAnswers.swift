@@ -5,8 +5,12 @@ import SiteStore
 /// Answers of a batch of searches as bytes.
 struct SearchAnswers {
   private let format: BatchSearch.Format
+  private let guarding: CSVGuard
 
-  init(_ format: BatchSearch.Format) { self.format = format }
+  init(_ batch: BatchSearch) {
+    format = batch.format
+    guarding = batch.csvGuard
+  }
 
   func appendHead(to bytes: inout [UInt8]) {
     if format == .csv {
@@ -21,7 +25,7 @@ struct SearchAnswers {
     var query: [UInt8] = []
     switch format {
     case .csv:
-      appendField(Array((id.plainText ?? id.jsonText).utf8), to: &query)
+      CSVWriter.appendField(id.plainText ?? id.jsonText, guarding: guarding, to: &query)
       guard !hits.isEmpty else {
         bytes += query
         bytes += Array(",,,,\r\n".utf8)
@@ -32,7 +36,7 @@ struct SearchAnswers {
         bytes.append(contentsOf: query)
         let start = bytes.count
         index.appendKey(of: hit.item, to: &bytes)
-        quoteWhereNeeded(from: start, &bytes)
+        settle(from: start, &bytes)
         Self.appendEnd(
           index.ids[Int(hit.item)], hasDistance ? hit.distance : nil, to: &bytes)
       }
@@ -67,44 +71,30 @@ struct SearchAnswers {
     switch format {
     case .csv:
       CSVWriter.appendRow(
-        [id.plainText ?? id.jsonText, "", "", "", error.message], to: &bytes)
+        [id.plainText ?? id.jsonText, "", "", "", error.message], guarding: guarding,
+        to: &bytes)
     case .ndjson:
       JSONValue.object(["query": id, "error": .string(error.message)]).write(to: &bytes)
       bytes.append(0x0A)
     }
   }
 
-  private func appendField(_ field: [UInt8], to bytes: inout [UInt8]) {
-    let mustQuote =
-      field.first == 0x20 || field.last == 0x20
-      || field.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-    guard mustQuote else {
-      bytes += field
-      return
-    }
-    bytes.append(0x22)
-    for byte in field {
-      if byte == 0x22 { bytes.append(0x22) }
-      bytes.append(byte)
-    }
-    bytes.append(0x22)
-  }
-
-  /// Puts quotes around what was appended last; keys hardly ever need them.
-  private func quoteWhereNeeded(from start: Int, _ bytes: inout [UInt8]) {
-    let mustQuote = bytes.withUnsafeBufferPointer { bytes in
+  /// Quotes and guards what was appended last; keys hardly ever need it.
+  private func settle(from start: Int, _ bytes: inout [UInt8]) {
+    let isPlain = bytes.withUnsafeBufferPointer { bytes in
       for index in start..<bytes.count {
         let byte = bytes[index]
         if byte <= 0x2C, byte == 0x22 || byte == 0x2C || byte == 0x0A || byte == 0x0D {
-          return true
+          return false
         }
       }
-      return bytes.count > start && (bytes[start] == 0x20 || bytes[bytes.count - 1] == 0x20)
+      // Above them stand letters, below them all that a field may begin with and not keep.
+      return start == bytes.count || (bytes[start] > 0x40 && bytes[bytes.count - 1] > 0x20)
     }
-    guard mustQuote else { return }
+    guard !isPlain else { return }
     let field = Array(bytes[start...])
     bytes.removeLast(field.count)
-    appendField(field, to: &bytes)
+    field.withUnsafeBufferPointer { CSVWriter.appendField($0, guarding: guarding, to: &bytes) }
   }
 
   /// `,id,distance,` and the end of the line, in one go.

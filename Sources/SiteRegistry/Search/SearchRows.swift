@@ -20,9 +20,13 @@ struct SearchRow {
 struct SearchRows {
   private let batch: BatchSearch
   private var places: WrittenPlaces
+  private var naming = RowNaming(RowNames.searches)
+  /// Of the table whose rows are read; nil where each row has names of its own.
+  private let reading: RowReading?
 
-  init(_ batch: BatchSearch) {
+  init(_ batch: BatchSearch, _ reading: RowReading?) {
     self.batch = batch
+    self.reading = reading
     places = WrittenPlaces(
       ReferenceSystems(gridFolders: DataFolder.gridFolders), stated: batch.referenceSystem)
   }
@@ -31,10 +35,20 @@ struct SearchRows {
     switch item {
     case .defect(let defect):
       return SearchRow(
-        id: .integer(Int64(number)),
+        id: naming.id(of: defect.written) ?? .integer(Int64(number)),
         question: .failure(.badInput("line \(defect.place.line): \(defect.message)")))
     case .feature(let read):
-      let feature = read.feature
+      var feature = read.feature
+      do throws(RegistryError) {
+        if let reading {
+          reading.scale(&feature.properties)
+        } else {
+          try naming.apply(to: &feature.properties)
+        }
+      } catch {
+        let id = feature.properties["id"] ?? feature.id ?? .integer(Int64(number))
+        return SearchRow(id: id, question: .failure(error))
+      }
       let named = feature.properties["id"].flatMap { $0.isNull ? nil : $0 } ?? feature.id
       let id = named ?? .integer(Int64(number))
       do throws(RegistryError) {

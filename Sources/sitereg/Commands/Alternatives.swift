@@ -33,6 +33,7 @@ struct Alternatives: ParsableCommand {
   var within = 500.0
   @Option(help: "table, csv, geojson or html.")
   var format: Format = .table
+  @OptionGroup var csv: RawCSVOption
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
   var output: String?
 
@@ -51,7 +52,7 @@ struct Alternatives: ParsableCommand {
     let title = "Alternatives within \(metresText(within)) of \(asset ?? at ?? "")"
     switch format {
     case .table: for line in table(found).lines { try file.line(line) }
-    case .csv: try file.write(csv(found))
+    case .csv: try file.write(table(found, csv.guarding))
     case .geojson: try file.write(geoJSON(found))
     case .html:
       let kind = EquipmentKind(rawValue: equipment)?.title ?? equipment
@@ -74,10 +75,11 @@ struct Alternatives: ParsableCommand {
     return table
   }
 
-  private func csv(_ found: [Alternative]) -> [UInt8] {
+  private func table(_ found: [Alternative], _ guarding: CSVGuard) -> [UInt8] {
     var bytes: [UInt8] = []
     CSVWriter.appendRow(
-      ["rank", "asset", "distance_m", "outcome", "reasons", "lon", "lat", "name"], to: &bytes)
+      ["rank", "asset", "distance_m", "outcome", "reasons", "lon", "lat", "name"],
+      guarding: guarding, to: &bytes)
     for one in found {
       let position = one.checked.position
       CSVWriter.appendRow(
@@ -88,7 +90,7 @@ struct Alternatives: ParsableCommand {
           position.map { "\(($0.longitude * 1e7).rounded() / 1e7)" } ?? "",
           position.map { "\(($0.latitude * 1e7).rounded() / 1e7)" } ?? "",
           one.checked.proposal.asset?.name ?? "",
-        ], to: &bytes)
+        ], guarding: guarding, to: &bytes)
     }
     return bytes
   }

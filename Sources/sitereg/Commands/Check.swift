@@ -55,6 +55,8 @@ struct Check: ParsableCommand {
     help: ArgumentHelp(
       "How many threads answer a file; one a processor if not given.", valueName: "number"))
   var threads: Int?
+  @OptionGroup var layout: TableOptions
+  @OptionGroup var csv: RawCSVOption
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
   var output: String?
 
@@ -72,6 +74,7 @@ struct Check: ParsableCommand {
       worst = summary.worst
       errors = summary.errors
       try file.finish()
+      for remark in summary.remarks { global.say(remark) }
       global.say(summary.description)
     } else {
       let checked = try registry.check(
@@ -109,14 +112,16 @@ struct Check: ParsableCommand {
     }
     var options = BatchOptions(
       format: format.batch, equipment: kind, heightInMetres: metres, pack: pack, threads: threads)
+    options.csvGuard = csv.guarding
     options.values = try value.map(NamedValue.init(parsing:))
     options.on = try CouncilRegistry.day(on)
-    let source = try openSource(input)
+    let source = try openSource(input, try layout.layout())
     let bar = ProgressBar(global)
     let bytes = ProgressBar.size(ofFile: input)
     return try bar.during {
       try registry.checkBatch(
         source, options,
+        names: { if !$0.isEmpty { global.say($0.description) } },
         progress: { bar.show(.init($0.bytesRead, of: bytes), count: $0.rows, "checked") },
         write: file.write)
     }
@@ -128,7 +133,8 @@ struct Check: ParsableCommand {
     case .json: try file.line(JSONValue.object(checked.fullJSON).jsonText)
     case .ndjson: try file.line(JSONValue.object(checked.json).jsonText)
     case .csv, .geojson:
-      try file.write(CheckedProposal.batchBytes([checked], as: format.batch))
+      try file.write(
+        CheckedProposal.batchBytes([checked], as: format.batch, guarding: csv.guarding))
     }
   }
 

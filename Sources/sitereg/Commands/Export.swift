@@ -15,7 +15,7 @@ struct Export: ParsableCommand {
         sitereg export - --collection wards --audience public --format ndjson
 
       The options that pick sites mean what they mean for search; of other collections than sites, \
-      a part is a box or a polygon.       The format follows from the file's ending where --format is not given. Fields about persons \
+      a part is a box or a polygon. The format follows from the file's ending where --format is not given. Fields about persons \
       or ways in are never written; what is withheld is named. The file appears when it is whole.
       """)
 
@@ -30,6 +30,7 @@ struct Export: ParsableCommand {
   @Option(help: "geojson, ndjson, csv or gpkg.")
   var format: String?
   @OptionGroup var sites: SiteOptions
+  @OptionGroup var csv: RawCSVOption
   @Option(
     help: ArgumentHelp(
       "What to write coordinates in, for geojson and csv; x first. Degrees if not given.",
@@ -49,13 +50,14 @@ struct Export: ParsableCommand {
     let part = try sites.isEmpty ? nil : sites.search()
     let registry = try global.openForReading()
     let file = format == .gpkg ? nil : try OutputFile(target)
+    var request = ExportRequest(
+      collection: collection, audience: audience, format: format, part: part,
+      referenceSystem: outputCrs)
+    request.csvGuard = csv.guarding
     let bar = ProgressBar(global)
     let summary = try bar.during {
       try registry.export(
-        ExportRequest(
-          collection: collection, audience: audience, format: format, part: part,
-          referenceSystem: outputCrs),
-        to: target,
+        request, to: target,
         progress: { bar.show(.init($0, of: $1), count: $0, "of \($1) features") },
         write: { bytes in try file?.write(bytes) })
     }

@@ -61,6 +61,8 @@ struct Import: ParsableCommand {
 
   @OptionGroup var origin: SourceOptions
 
+  @OptionGroup var layout: TableOptions
+
   @Flag(
     help: "Remove what the registry has of the same owner and kind, or layer, and the file lacks.")
   var replace = false
@@ -85,6 +87,7 @@ struct Import: ParsableCommand {
       throw RegistryError.usage(
         "--on-invalid: '\(onInvalid)' is not allowed; allowed are repair, quarantine, reject")
     }
+    let layout = try layout.layout()
     guard show >= 0 else { throw RegistryError.usage("--show: \(show) is less than 0") }
     let interruption = Interruption()
     defer { interruption.end() }
@@ -96,6 +99,7 @@ struct Import: ParsableCommand {
       request.referenceSystem = crs
       request.provenance = Provenance(source: source, licence: licence, dated: dated)
       request.removesAbsent = replace
+      request.csv = layout
       request.onInvalid = invalid
       if dryRun { request.previewsAtMost = show }
       try origin.apply(to: &request)

@@ -80,13 +80,14 @@ struct Profiles: ParsableCommand {
     var table: String?
     @Option(help: ArgumentHelp("The file's reference system.", valueName: "code"))
     var crs: String?
+    @OptionGroup var layout: TableOptions
     @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
     var output: String?
 
     func run() throws {
       let guess = try CouncilRegistry.guessProfile(
         path: file, table: try table ?? TableChoice.ask(file), target: target, kind: kind,
-        referenceSystem: crs)
+        referenceSystem: crs, csv: try layout.layout())
       let out = try OutputFile(output)
       for line in guess.yaml.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
         try out.line(String(line))

@@ -66,12 +66,14 @@ struct Rules: ParsableCommand {
     func run() throws {
       let pack = try CouncilRegistry.readRulePack(pack)
       print("\(pack.id) \(pack.version): \(pack.title)")
-      print("\nValues of a proposal")
+      print("")
+      print("Values of a proposal")
       for value in pack.proposalValues {
         let assumed = value.assumed?.plainText.map { "; \($0) if not given" } ?? ""
         print("  \(value.name): \(value.title), \(value.wanted)\(assumed)")
       }
-      print("\nRules")
+      print("")
+      print("Rules")
       for rule in pack.rules {
         let kinds = rule.equipment.map(\.rawValue).joined(separator: ", ")
         print(

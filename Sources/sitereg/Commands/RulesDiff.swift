@@ -55,6 +55,7 @@ struct RulesDiff: ParsableCommand {
   @Option(
     help: ArgumentHelp("How many threads; one a processor if not given.", valueName: "number"))
   var threads: Int?
+  @OptionGroup var csv: RawCSVOption
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
   var output: String?
 
@@ -62,9 +63,10 @@ struct RulesDiff: ParsableCommand {
     if let threads, !(1...256).contains(threads) {
       throw RegistryError.usage("--threads is \(threads); allowed are 1 to 256")
     }
-    let options = RuleChangeOptions(
+    var options = RuleChangeOptions(
       equipment: try kinds(), heightInMetres: try CouncilRegistry.heightInMetres(height),
       assetKind: kind, includesReasons: reasons, format: format.changes, threads: threads)
+    options.csvGuard = csv.guarding
     let registry = try global.openForReading()
     let file = try OutputFile(output)
     let bar = CountedProgress(global, what: "assets")

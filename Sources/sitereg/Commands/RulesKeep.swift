@@ -42,6 +42,6 @@ struct RulesText: ParsableCommand {
   var pack: String
 
   func run() throws {
-    print(try global.openForReading().keptRulePack(pack).text, terminator: "")
+    try OutputFile(nil).write(try global.openForReading().keptRulePack(pack).text)
   }
 }

@@ -55,6 +55,8 @@ struct Search: ParsableCommand {
   var outputCrs: String?
   @Option(help: "table, geojson, ndjson or csv.")
   var format: SearchFormat = .table
+  @OptionGroup var layout: TableOptions
+  @OptionGroup var csv: RawCSVOption
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
   var output: String?
   @Option(
@@ -77,7 +79,8 @@ struct Search: ParsableCommand {
     let registry = try global.openForReading()
     let result = try registry.search(request)
     let file = try OutputFile(output)
-    try SiteList(result, registry, system: outputCrs).write(as: format, to: file)
+    try SiteList(result, registry, system: outputCrs, guarding: csv.guarding).write(
+      as: format, to: file)
     try file.finish()
     if format == .table {
       if let place = result.place {
@@ -119,6 +122,8 @@ struct Search: ParsableCommand {
     case .ndjson: batch.format = .ndjson
     case .geojson: throw RegistryError.usage("with --input the format is csv or ndjson")
     }
+    batch.csvGuard = csv.guarding
+    batch.layout = try layout.layout()
     batch.within = sites.within
     batch.nearest = sites.nearest
     batch.conditions = sites.conditions
@@ -132,11 +137,13 @@ struct Search: ParsableCommand {
     let summary = try bar.during {
       try registry.searchBatch(
         input, batch,
+        names: { if !$0.isEmpty { global.say($0.description) } },
         progress: { rows, bytesRead in
           bar.show(.init(bytesRead, of: bytes), count: rows, "searches")
         }, write: { try file.write($0) })
     }
     try file.finish()
+    for remark in summary.remarks { global.say(remark) }
     global.say(summary.description)
     if summary.errors > 0 { throw ExitCode(2) }
   }

@@ -29,7 +29,7 @@ struct TransformPoints: ParsableCommand {
   func run() throws {
     let converter = try PointConverter(from: from, to: to)
     if !quiet {
-      FileHandle.standardError.write(Data("\(converter.description)\n".utf8))
+      printError(converter.description)
     }
     let file = try OutputFile(output)
     var lines = AvailableLines(try Self.descriptor(of: input))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SimpleFeatures
 import SiteRegistry
 
 /// Where data goes: standard output, or a file that appears only when it is complete.
@@ -50,7 +51,8 @@ final class OutputFile: Sendable {
 
   func write(_ text: String) throws(RegistryError) { try write(Array(text.utf8)) }
 
-  func line(_ text: String) throws(RegistryError) { try write(text + "\n") }
+  /// A line of a table or of JSON; what a terminal obeys is shown, as by `print`.
+  func line(_ text: String) throws(RegistryError) { try write(text.visible + "\n") }
 
   /// Puts the finished file in its place.
   func finish() throws(RegistryError) {

@@ -8,8 +8,13 @@ struct SiteList {
   private let registry: CouncilRegistry
   /// What coordinates are asked for in; nil for degrees.
   private let system: String?
+  private let guarding: CSVGuard
 
-  init(_ result: SiteSearchResult, _ registry: CouncilRegistry, system: String? = nil) {
+  init(
+    _ result: SiteSearchResult, _ registry: CouncilRegistry, system: String? = nil,
+    guarding: CSVGuard
+  ) {
+    self.guarding = guarding
     self.result = result
     self.registry = registry
     self.system = system
@@ -76,7 +81,8 @@ struct SiteList {
       [
         "owner", "kind", "reference", "distance_m", "name", "address", "ward", "availability",
         "easting", "northing",
-      ] + (system == nil ? ["lon", "lat"] : ["x", "y"]) + ["attributes"], to: &bytes)
+      ] + (system == nil ? ["lon", "lat"] : ["x", "y"]) + ["attributes"], guarding: guarding,
+      to: &bytes)
     for site in result.sites {
       let asset = site.asset
       let centre = asset.geometry?.bounds?.centre
@@ -93,7 +99,7 @@ struct SiteList {
           written.map { "\(($0.first * digits).rounded() / digits)" } ?? "",
           written.map { "\(($0.second * digits).rounded() / digits)" } ?? "",
           JSONValue.object(asset.attributes).jsonText,
-        ], to: &bytes)
+        ], guarding: guarding, to: &bytes)
     }
     try file.write(bytes)
   }

@@ -1,14 +1,16 @@
+import SimpleFeatures
+
 /// Columns of text for a terminal, as wide as they need to be.
 struct Table {
   private var rows: [[String]]
   private let rightAligned: Set<Int>
 
   init(_ header: [String], rightAligned: Set<Int> = []) {
-    rows = [header]
+    rows = [header.map(\.visible)]
     self.rightAligned = rightAligned
   }
 
-  mutating func add(_ row: [String]) { rows.append(row) }
+  mutating func add(_ row: [String]) { rows.append(row.map(\.visible)) }
 
   /// Prints it to standard output.
   func show() {
