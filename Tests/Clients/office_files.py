@@ -127,6 +127,12 @@ def told_layouts(desk):
     long = same(desk, "long.csv", table([["Ref", "Name", "Meter"], ["0012", "", "12345678901234567890"]]),
                 rows=[["0012", ""]])
     tally.check(long["0012"]["properties"]["Meter"] == "12345678901234567890", "long digits stay")
+    numbers = [["Ref", "UPRN"], ["U-1", "000906700034033"], ["U-2", "906700034033"]]
+    registry = desk.new()
+    desk.load("uprn.csv", table(numbers), registry=registry)
+    found = program.run("search", "-r", registry, "--where", "uprn = '906700034033'", "--format",
+                        "ndjson", "--quiet").stdout
+    tally.check(len(found.splitlines()) == 2, f"UPRNs compare without leading zeros: {found}")
 
 
 def checks(desk):
@@ -270,6 +276,7 @@ def strangers(desk):
     done = desk.load(name, json.dumps({"type": "FeatureCollection", "features": features}),
                      registry=registry, expect=(2,))
     runs = program.run("runs", "show", 1, "-r", registry)
+    tally.check("[hidden-characters]" in done.stdout, f"an import says so: {done.stdout}")
     shown = [done, runs, program.run("search", "-r", registry), program.run("runs", "list", "-r", registry),
              program.run("history", f"glasgow/lamp/{ref}", "-r", registry),
              program.run("check", "-r", registry, "--asset", f"glasgow/lamp/{ref}", "--equipment", "small-cell"),

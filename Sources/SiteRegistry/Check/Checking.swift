@@ -199,7 +199,10 @@ extension CouncilRegistry {
     guard let text, !text.isEmpty else {
       throw .usage("say which equipment: \(EquipmentKind.allowed)")
     }
-    guard let kind = EquipmentKind(rawValue: text) else {
+    // "Small cell" and "SMALL_CELL" are one kind.
+    let folded = text.trimmed.lowercased().split { $0 == " " || $0 == "_" || $0 == "-" }
+      .joined(separator: "-")
+    guard let kind = EquipmentKind(rawValue: folded) else {
       throw .usage(
         "there is no equipment '\(text.shortened)'; allowed are \(EquipmentKind.allowed)")
     }

@@ -50,19 +50,40 @@ struct RowMapping {
       return parts.isEmpty ? nil : parts.joined(separator: separator)
     }
     let postcode = text(profile.postcode ?? usual("postcode", properties))
+    let (reference, name) = (
+      reference(feature), text(profile.nameColumn ?? usual("name", properties))
+    )
+    for case let (field, value?) in [("reference", reference), ("name", name)] {
+      if let hidden = value.firstHidden {
+        notes.append(
+          RunNote(
+            code: "hidden-characters",
+            message:
+              "the \(field) '\(value.visible.shortened)' holds \(hidden), which is not seen or which a terminal obeys; kept as it is"
+          ))
+      }
+    }
     return Row(
-      reference: reference(feature),
-      name: text(profile.nameColumn ?? usual("name", properties)),
+      reference: reference, name: name,
       address: profile.address.isEmpty
         ? text(usual("address", properties)) : joined(profile.address, by: ", "),
       postcode: postcode.map { Postcode.normalised($0) ?? $0 }, ward: text(profile.ward),
-      uprn: text(profile.uprn ?? usual("uprn", properties)),
-      usrn: text(profile.usrn ?? usual("usrn", properties)),
+      uprn: text(profile.uprn ?? usual("uprn", properties)).map(Self.withoutLeadingZeros),
+      usrn: text(profile.usrn ?? usual("usrn", properties)).map(Self.withoutLeadingZeros),
       availability: (profile.defaults["availability"]?.string).flatMap(Availability.init),
       operatorName: text(profile.operatorName ?? usual("operator", properties)),
       installationKind: text(profile.installationKind ?? usual("kind", properties)),
       heightInMetres: text(profile.height ?? usual("height", properties)).flatMap(Double.init),
       attributes: attributes(properties), notes: notes)
+  }
+
+  /// Property and street numbers are the same with zeros in front, as fixed columns have them.
+  static func withoutLeadingZeros(_ number: String) -> String {
+    guard number.utf8.first == 0x30, number.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return number
+    }
+    let digits = number.drop { $0 == "0" }
+    return digits.isEmpty ? "0" : String(digits)
   }
 
   /// Everything the source says, less what the profile drops, plus its constants.
@@ -171,6 +192,7 @@ extension RowMapping.Row {
       return value.isNull || read == nil
     }
     return text == read || (field == "postcode" && Postcode.normalised(text) == read)
+      || (["uprn", "usrn"].contains(field) && RowMapping.withoutLeadingZeros(text) == read)
   }
 }
 
