@@ -32,15 +32,21 @@ public struct SiteConditions: Hashable, Sendable {
       query.textRest = meaning.rest
     }
     guard let filter else { return }
+    let read: Filter
     do {
-      query.filter = try UnitedShapes.filter(Filter(text: filter))
+      read = try Filter(text: filter)
     } catch {
       throw .usage("the filter: \(error)")
     }
-    // The command line's filters are in grid metres.
-    if let read = query.filter, let fault = SystemBounds.nationalGrid.fault(in: read) {
+    // The command line's filters are in grid metres. As it was written, for the place of a fault.
+    if let fault = SystemBounds.nationalGrid.fault(in: read) {
       let place = fault.column(in: filter).map { "column \($0)" } ?? "an unknown column"
       throw .usage("the filter, at \(place): \(fault)")
+    }
+    do {
+      query.filter = try UnitedShapes.filter(read)
+    } catch {
+      throw .usage("the filter: \(error)")
     }
   }
 }

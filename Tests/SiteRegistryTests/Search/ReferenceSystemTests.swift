@@ -55,6 +55,43 @@ struct ReferenceSystemTests {
       } == ["L1"])
   }
 
+  @Test func `search areas and filters outside their reference system are refused with the number`()
+    throws
+  {
+    let registry = try Self.registry(Scratch())
+    func refusal(
+      _ named: String, _ change: (inout SiteSearch) throws -> Void
+    ) throws {
+      var search = SiteSearch()
+      try change(&search)
+      #expect("\(named)") {
+        try registry.search(search)
+      } throws: { error in
+        (error as? RegistryError)?.message.contains(named) ?? false
+      }
+    }
+    func shape(_ text: String) throws -> WrittenShape { WrittenShape(try WKT.parse(text)) }
+    try refusal("latitude 95 is not from -90 to 90") { $0.box = "0,95,1,100" }
+    try refusal("northing 9000000 is not") { $0.box = "0,0,700000,9000000" }
+    try refusal("longitude -200 is not") {
+      $0.box = "-200,0,1,1"
+      $0.referenceSystem = "EPSG:4326"
+    }
+    try refusal("latitude 170 is not") {
+      $0.polygon = try shape("POLYGON((90 170,91 170,91 180,90 170))")
+    }
+    try refusal("easting -9000000 is not") {
+      $0.along = try shape("LINESTRING(-9000000 0,1 1)")
+      $0.within = 5
+    }
+    try refusal("column 33: ") {
+      $0.conditions.filter = "kind = 'x' OR S_INTERSECTS(geom,BBOX(0,0,9000000,10))"
+    }
+    try refusal("easting 9000000 is not from -1000000 to 1500000") {
+      $0.conditions.filter = "kind = 'x' OR S_INTERSECTS(geom,BBOX(0,0,9000000,10))"
+    }
+  }
+
   @Test func `what a shape's file declares holds where nobody says otherwise`() throws {
     let registry = try Self.registry(Scratch())
     let converter = try PointConverter(from: "EPSG:27700", to: "EPSG:3857")
