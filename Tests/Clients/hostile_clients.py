@@ -310,7 +310,7 @@ def writers(registry):
             with crowd(8, apply) as answers:
                 time.sleep(0.3)
                 pages = timed(server, 400, lambda: time.monotonic() > start + 4, items)
-                reads = timed(server, 20, path="/find?near=259200,665300")
+                reads = timed(server, 20, path="/find?q=259200,665300")
             shown("reading beside a foreign write transaction", pages)
             tally.check(len(pages) > 10 and len(reads) == 20, "reading goes on beside a writer")
             statuses = [status for status, _, _ in answers]
