@@ -103,7 +103,7 @@ extension CouncilRegistry {
       where name.isEmpty || name.contains("/") || name.count > 100 {
         throw .usage("the \(what) '\(name.shortened)' must be 1 to 100 characters without '/'")
       }
-      try Self.check(kind: kind, owner: owner)
+      try Self.check(kind: named, owner: owner)
       resolved = .asset(owner: owner, kind: kind)
     case .constraint:
       guard let layer = parts.count == 2 ? parts[1] : described?.layer else {
@@ -131,10 +131,12 @@ extension CouncilRegistry {
   /// A kind stands in addresses, in keys and in the names of files.
   ///
   /// - Throws: `usage` with the form that is allowed and, where it can be made, the kind in it.
-  private static func check(kind: String, owner: String) throws(RegistryError) {
+  private static func check(kind: String?, owner: String) throws(RegistryError) {
     if let hidden = owner.firstHidden {
       throw .usage("the owner '\(owner.visible.shortened)' holds \(hidden); give one line of text")
     }
+    // A file of our own says it itself.
+    guard let kind else { return }
     let isWord = kind.unicodeScalars.allSatisfy {
       $0 == "-" || $0 == "_" || $0 == "." || $0.properties.isAlphabetic
         || $0.properties.numericType != nil

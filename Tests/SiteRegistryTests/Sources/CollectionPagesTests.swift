@@ -44,7 +44,7 @@ struct CollectionPagesTests {
     #expect(report.run.provenance.source == address)
     #expect(report.run.fileName == address)
     if grid {
-      let site = try registry.site(AssetKey(owner: "test", kind: "lamp", reference: "24"))
+      let site = try registry.site(AssetKey(owner: "test", kind: "lamp", reference: "P24"))
       #expect(site.geometry == .point(Position(easting: 259_024.25, northing: 665_000)))
       #expect(server.requests[1].contains("crs=http"))
     }
