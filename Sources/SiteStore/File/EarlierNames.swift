@@ -71,7 +71,7 @@ enum EarlierNames {
         let text: String = row[1] ?? "{}"
         var copy = text
         let read = copy.withUTF8 { names.object(UnsafeRawBufferPointer($0)) }
-        guard var attributes = try read ?? (try? StoredJSON.object(text, in: "attributes")) else {
+        guard var attributes = read ?? (try? StoredJSON.object(text, in: "attributes")) else {
           continue
         }
         let before = attributes
