@@ -126,7 +126,8 @@ def serve(registry, log):
     with open(log, "wb") as output:
         server = subprocess.Popen(
             [program.binary(), "serve", "-r", str(registry), "--port", str(port), "--base-url",
-             "http://sites.example", "--rate-limit", "off"], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+             "http://sites.example", "--rate-limit", "off",
+             "--key-rate-limit", "off"], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             cwd=program.ROOT)
     try:
         for _ in range(150):
