@@ -156,7 +156,7 @@ class Client:
 
 def bare(headers, *more):
     """Without what differs between any two answers."""
-    leave = {"date", "ratelimit", "etag", "last-modified", "x-request-id", "traceparent",
+    leave = {"date", "ratelimit", "ratelimit-policy", "etag", "last-modified", "x-request-id", "traceparent",
              *more}
     return {name: value for name, value in headers.items() if name.lower() not in leave}
 

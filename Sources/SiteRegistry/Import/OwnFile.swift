@@ -66,6 +66,18 @@ struct OwnFile: Sendable {
     )
   }
 
+  /// What is said of a row that is taken as another kind than the file says.
+  private func toldKind(_ feature: Feature<AsWritten>) -> RunNote? {
+    guard !leavesOutOthers, case .asset(let owner, let kind) = target,
+      let key = Self.key(of: feature), key != AssetKind(owner: owner, kind: kind)
+    else { return nil }
+    return RunNote(
+      code: "kind-as-told",
+      message:
+        "the file says another owner or kind, such as \(key.owner.shortened)/\(key.kind.shortened); its rows are taken as \(owner)/\(kind), as told"
+    )
+  }
+
   /// A row as the file says it, and where it says nothing as the registry has it.
   func row(_ feature: Feature<AsWritten>, _ stored: StoredRow?) -> RowMapping.Row {
     let properties = feature.properties
@@ -82,6 +94,7 @@ struct OwnFile: Sendable {
     row.name = text("name")
     switch target {
     case .asset:
+      if let told = toldKind(feature) { row.notes.append(told) }
       row.referenceIsDerived = ["true", "1"].contains(text("reference_is_derived"))
       row.address = text("address")
       row.postcode = text("postcode")

@@ -48,10 +48,10 @@ extension ImportRequest {
   /// The request with the owner and kind that a file of our own says, where nobody has named them;
   /// the file is told which of its rows are meant.
   ///
-  /// What is named wins where all rows are of one other kind. Of several kinds only the one named is
-  /// taken.
-  /// - Throws: `usage` where no kind is named and the file does not say one, `badInput` where it
-  ///   holds several and none of them is the one.
+  /// Of several kinds only the one named is taken; a kind that none of the rows is of is that of
+  /// all.
+  /// - Throws: `usage` where no kind is named and the file holds none or several, or where the one
+  ///   named is there for another owner, or for several.
   func target(
     of own: inout OwnFile?, _ reader: RowReader, _ source: SourceFile
   ) throws(RegistryError) -> ImportRequest {
@@ -72,8 +72,10 @@ extension ImportRequest {
       }
       if named.count == 1 {
         chosen = named[0]
-      } else if named.isEmpty, all.count == 1 {
-        // Said otherwise at the command line: they are that.
+      } else if named.isEmpty,
+        all.count == 1 || namesKind && !all.contains(where: { $0.kind == kind })
+      {
+        // Said otherwise at the command line: they are that, as a note says.
         chosen.kind = namesKind ? kind : first.kind
         leavesOutOthers = false
       } else {
