@@ -33,18 +33,3 @@ public struct Event: Hashable, Sendable {
     self.hash = hash
   }
 }
-
-/// An act before it has a number and a place in the chain.
-public struct Act: Hashable, Sendable {
-  public var actor: String
-  public var name: String
-  public var subject: String
-  public var detail: JSONObject
-
-  public init(actor: String, name: String, subject: String, detail: JSONObject = JSONObject()) {
-    self.actor = actor
-    self.name = name
-    self.subject = subject
-    self.detail = detail
-  }
-}

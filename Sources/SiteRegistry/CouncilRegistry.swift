@@ -17,13 +17,15 @@ public final class CouncilRegistry: Sendable {
   let systems: ReferenceSystems
   /// Who acts, as written into the event log.
   let actor: String
-  let snapshots = SnapshotCache()
-  let classes = ClassificationCache()
+  /// The features of layers as rules see them, by layer.
+  let snapshots = Kept<String, LayerSnapshot>(most: 64)
+  /// Who may see what.
+  let classes = Kept<Whole, Classification>(most: 1)
   let verifiedKeys = VerifiedKeys()
   let packs = PackShelf()
-  /// What a search can be narrowed by, as counted at a revision.
-  let keptFacets = Mutex<(revision: Int64, facets: SiteFacets)?>(nil)
-  let keptExtents = Mutex(KeptExtents())
+  /// What a search can be narrowed by.
+  let keptFacets = Kept<Whole, SiteFacets>(most: 1)
+  let keptExtents = Kept<CollectionID, Box<Geographic>?>(most: 64)
   let seenFields = SeenFieldsCache()
 
   /// Makes a new registry file.
@@ -77,6 +79,15 @@ public final class CouncilRegistry: Sendable {
   /// The revision that what is kept in memory must be of; a verdict never rests on a guess.
   func presentRevision() throws(RegistryError) -> Int64 {
     try translated { () throws(StoreError) in try file.revision() }
+  }
+
+  /// The last event that changed any of these, for what rests on nothing else.
+  func presentRevision(of sets: DataSet...) throws(RegistryError) -> Int64 {
+    try presentRevision(of: sets)
+  }
+
+  func presentRevision(of sets: [DataSet]) throws(RegistryError) -> Int64 {
+    try translated { () throws(StoreError) in try file.revision(of: sets) }
   }
 
   /// Takes note of rows that other programs changed, so that search and log know them.

@@ -49,7 +49,7 @@ extension CouncilRegistry {
       description: description, verdict: checked.json, submittedAt: now, updatedAt: now)
     let receipt = token.map { $0.newReceipt(of: form, application, secret) }
     var act = Act(
-      actor: sender.name(or: actor), name: "application.submit", subject: application.reference,
+      actor: sender.name(or: actor), name: .applicationSubmit, subject: application.reference,
       detail: [
         "equipment": .string(application.equipment.rawValue),
         "place": .string(application.asset?.description ?? application.place),
@@ -153,7 +153,7 @@ extension CouncilRegistry {
     ]
     detail["reasons"] = reasons.map(JSONValue.string)
     let act = Act(
-      actor: by == "applicant" ? "applicant" : actor, name: "application.\(state.rawValue)",
+      actor: by == "applicant" ? "applicant" : actor, name: .application(state),
       subject: application.reference, detail: detail)
     try translated { () throws(StoreError) in
       try file.update(

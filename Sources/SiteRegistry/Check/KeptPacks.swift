@@ -1,5 +1,6 @@
 import Foundation
 import SiteModel
+import SiteStore
 import Synchronization
 
 /// A pack compiled for one state of the registry, with workers that have already measured.
@@ -63,11 +64,20 @@ final class PackShelf: Sendable {
   private struct Entry {
     var stamp: Stamp
     var pack: RulePack
-    /// What an audience may not see is left out for it.
-    var kept: [Audience: (revision: Int64, day: CivilDate, pack: KeptPack)] = [:]
+    /// The layers that its rules name, and who may see them.
+    var dataSets: [DataSet]
+  }
+
+  /// What an audience may not see is left out for it; a layer may be too old the next day.
+  private struct CompiledKey: Hashable {
+    var path: String
+    var stamp: Stamp
+    var audience: Audience
+    var day: CivilDate
   }
 
   private let entries = Mutex<[String: Entry]>([:])
+  private let kept = Kept<CompiledKey, KeptPack>(most: PackShelf.most)
   private let today = Mutex<(minute: Int, day: CivilDate)?>(nil)
 
   /// Packs are few; a client that names files one after the other only makes them be read again.
@@ -77,35 +87,37 @@ final class PackShelf: Sendable {
   func pack(at path: String) throws(RegistryError) -> RulePack {
     // The stamp is taken first: a file written meanwhile is read again next time.
     guard let stamp = Stamp(path) else { return try RulePackFile.read(path) }
-    let known = entries.withLock { $0[path].flatMap { $0.stamp == stamp ? $0.pack : nil } }
-    if let known { return known }
-    let pack = try RulePackFile.read(path)
-    entries.withLock { entries in
-      if entries.count >= Self.most { entries.removeAll() }
-      entries[path] = Entry(stamp: stamp, pack: pack)
-    }
-    return pack
+    return try entry(at: path, stamp).pack
   }
 
-  /// The same, compiled; `compile` is called where the file, the registry or the day is another.
+  private func entry(at path: String, _ stamp: Stamp) throws(RegistryError) -> Entry {
+    let known = entries.withLock { $0[path].flatMap { $0.stamp == stamp ? $0 : nil } }
+    if let known { return known }
+    let pack = try RulePackFile.read(path)
+    let entry = Entry(
+      stamp: stamp, pack: pack,
+      dataSets: pack.layerIDs.map(DataSet.init(rulesLayer:)) + [.classes])
+    entries.withLock { entries in
+      if entries.count >= Self.most { entries.removeAll() }
+      entries[path] = entry
+    }
+    return entry
+  }
+
+  /// The same, compiled; `compile` is called where the file, the layers or the day are others.
+  ///
+  /// - Parameter revision: of the data sets that the pack rests on.
   func kept(
-    at path: String, for audience: Audience, revision: Int64, day: CivilDate,
+    at path: String, for audience: Audience, day: CivilDate,
+    revision: ([DataSet]) throws(RegistryError) -> Int64,
     compile: (RulePack) throws(RegistryError) -> CompiledPack
   ) throws(RegistryError) -> KeptPack {
-    let stamp = Stamp(path)
-    let known = entries.withLock { entries -> KeptPack? in
-      guard let entry = entries[path], entry.stamp == stamp, let kept = entry.kept[audience],
-        kept.revision == revision, kept.day == day
-      else { return nil }
-      return kept.pack
+    guard let stamp = Stamp(path) else { return KeptPack(try compile(try pack(at: path))) }
+    let entry = try entry(at: path, stamp)
+    let key = CompiledKey(path: path, stamp: stamp, audience: audience, day: day)
+    return try kept.value(key, at: try revision(entry.dataSets)) { () throws(RegistryError) in
+      KeptPack(try compile(entry.pack))
     }
-    if let known { return known }
-    let kept = KeptPack(try compile(try pack(at: path)))
-    entries.withLock { entries in
-      guard entries[path]?.stamp == stamp else { return }
-      entries[path]?.kept[audience] = (revision, day, kept)
-    }
-    return kept
   }
 
   /// The day, worked out once a minute: calendars are slow, and midnights fall on whole minutes.
@@ -129,11 +141,11 @@ extension CouncilRegistry {
       return KeptPack(try compiled(try rulePackSource(name).pack, for: audience, on: day))
     }
     let path = try packPath(name)
-    let revision = try presentRevision()
     let day = day ?? packs.day { today }
-    return try packs.kept(at: path, for: audience, revision: revision, day: day) {
-      (pack) throws(RegistryError) in try compiled(pack, for: audience, on: day)
-    }
+    return try packs.kept(
+      at: path, for: audience, day: day,
+      revision: { sets throws(RegistryError) in try presentRevision(of: sets) },
+      compile: { pack throws(RegistryError) in try compiled(pack, for: audience, on: day) })
   }
 
   /// The council's own pack where nil.

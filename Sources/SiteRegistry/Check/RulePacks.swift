@@ -1,36 +1,6 @@
 import SimpleFeatures
 public import SiteModel
 import SiteStore
-import Synchronization
-
-/// The features of layers as rules see them, kept until the registry changes.
-final class SnapshotCache: Sendable {
-  private struct State {
-    var revision: Int64 = -1
-    var snapshots: [String: LayerSnapshot] = [:]
-  }
-
-  private let state = Mutex(State())
-
-  /// The snapshot of a layer at a revision; `make` is called where there is none yet.
-  func snapshot<E: Error>(
-    _ layer: String, at revision: Int64, make: () throws(E) -> LayerSnapshot?
-  ) throws(E) -> LayerSnapshot? {
-    let kept = state.withLock { state -> LayerSnapshot? in
-      if state.revision != revision {
-        state.revision = revision
-        state.snapshots = [:]
-      }
-      return state.snapshots[layer]
-    }
-    if let kept { return kept }
-    guard let made = try make() else { return nil }
-    state.withLock { state in
-      if state.revision == revision { state.snapshots[layer] = made }
-    }
-    return made
-  }
-}
 
 extension CouncilRegistry {
   /// The packs at hand, by id; a file that is not a pack is left out, as `rules validate` tells.
@@ -64,12 +34,9 @@ extension CouncilRegistry {
     _ pack: RulePack, for audience: Audience = .internal, on day: CivilDate? = nil
   ) throws(RegistryError) -> CompiledPack {
     let classes = try classification()
-    let revision = try presentRevision()
     var layers: [String: LayerSnapshot] = [:]
     for id in pack.layerIDs where classes.shows(id == "assets" ? "sites" : id, to: audience) {
-      layers[id] = try snapshots.snapshot(id, at: revision) { () throws(RegistryError) in
-        try snapshot(id)
-      }
+      layers[id] = try snapshot(id)
     }
     do {
       return try CompiledPack(
@@ -81,8 +48,16 @@ extension CouncilRegistry {
     }
   }
 
-  /// A layer as rules see it; nil where it was never imported.
+  /// A layer as rules see it, kept until it changes; nil where it was never imported.
   private func snapshot(_ id: String) throws(RegistryError) -> LayerSnapshot? {
+    let revision = try presentRevision(of: DataSet(rulesLayer: id))
+    if let known = snapshots.value(id, at: revision) { return known }
+    guard let read = try readSnapshot(id) else { return nil }
+    snapshots.keep(read, for: id, at: revision)
+    return read
+  }
+
+  private func readSnapshot(_ id: String) throws(RegistryError) -> LayerSnapshot? {
     if id == "installations" || id == "assets" {
       let features = try translated { () throws(StoreError) in try file.layerFeatures(id) }
       guard !features.isEmpty else { return nil }
@@ -96,5 +71,16 @@ extension CouncilRegistry {
     return LayerSnapshot(
       layer: layer,
       features: try translated { () throws(StoreError) in try file.layerFeatures(id) })
+  }
+}
+
+extension DataSet {
+  /// What rules name as a layer: `assets` and `installations` are the registry's own.
+  init(rulesLayer id: String) {
+    switch id {
+    case "assets": self = .assets
+    case "installations": self = .installations
+    default: self = .layer(id)
+    }
   }
 }

@@ -81,7 +81,7 @@ extension CouncilRegistry {
       asset: key, field: field, value: value, note: note ?? "", contact: contact,
       reportedAt: Self.now)
     let act = Act(
-      actor: actor, name: "correction.report", subject: key.description,
+      actor: actor, name: .correctionReport, subject: key.description,
       detail: [
         "field": .string(field),
         "reportDigest": .string(
@@ -152,7 +152,7 @@ extension CouncilRegistry {
     var detail: JSONObject = ["correction": .integer(id), "field": .string(known.field)]
     detail["reason"] = reason.map { .string($0.trimmed) }
     let act = Act(
-      actor: actor, name: isAccepted ? "correction.accept" : "correction.reject",
+      actor: actor, name: isAccepted ? .correctionAccept : .correctionReject,
       subject: known.asset.description, detail: detail)
     return try translated { () throws(StoreError) in
       try file.decide(

@@ -245,14 +245,14 @@ extension CouncilRegistry {
     }
     guard !wards.isEmpty else { return }
     let act = Act(
-      actor: actor, name: "assign-wards", subject: council.wardLayer ?? "",
+      actor: actor, name: .assignWards, subject: council.wardLayer ?? "",
       detail: ["run": .integer(run)])
     try translated { () throws(StoreError) in try file.fillWards(wards, act: act) }
   }
 
   private func importAct(_ run: ImportRun) -> Act {
     Act(
-      actor: actor, name: "import", subject: run.target.description,
+      actor: actor, name: .importFile, on: run.target,
       detail: ["file": .string(run.fileName), "sha256": .string(run.fileDigest)])
   }
 

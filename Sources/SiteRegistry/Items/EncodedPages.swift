@@ -30,6 +30,8 @@ public struct EncodedRows: Sendable {
 public struct EncodedFeatures: Sendable {
   /// The registry's revision that it shows.
   public var revision: Int64
+  /// The last event before it that changed who may see what.
+  var classes: Int64
   /// Whether the asker has this already: then nothing was looked for.
   public var isKnown: Bool
   public var bytes: [UInt8]
@@ -43,7 +45,8 @@ public struct EncodedFeatures: Sendable {
   public var rest: [Int64]
 
   init(_ encoded: EncodedItems) {
-    revision = encoded.revision
+    revision = encoded.moment.event
+    classes = encoded.moment.classes
     isKnown = encoded.isKnown
     bytes = encoded.bytes
     count = encoded.count

@@ -45,11 +45,12 @@ extension CouncilRegistry {
     return query
   }
 
-  /// A collection's schema as a view shows it; learnt once a revision.
+  /// A collection's schema as a view shows it; learnt once a change.
   func shownSchema(
     of id: CollectionID, _ seen: SeenFields
   ) throws(RegistryError) -> CollectionSchema {
-    try seen.schema(at: try presentRevision()) { () throws(RegistryError) in
+    try seen.schema.value(.whole, at: try presentRevision(of: id.schemaSets)) {
+      () throws(RegistryError) in
       try translated { () throws(StoreError) in try file.schema(of: id).shown(seen.sees) }
     }
   }

@@ -11,7 +11,7 @@ final class SeenFields: Sendable {
   let number: Int
   private let known = Mutex<[String: Bool]>([:])
   /// The collection's schema as this view shows it.
-  private let schema = Mutex<(revision: Int64, schema: CollectionSchema)?>(nil)
+  let schema = Kept<Whole, CollectionSchema>(most: 1)
 
   init(_ view: FieldView, number: Int) {
     self.view = view
@@ -27,16 +27,6 @@ final class SeenFields: Sendable {
       known[field] = isSeen
     }
     return isSeen
-  }
-
-  /// - Parameter make: the schema with its revision.
-  func schema<E: Error>(
-    at revision: Int64, make: () throws(E) -> CollectionSchema
-  ) throws(E) -> CollectionSchema {
-    if let kept = schema.withLock({ $0 }), kept.revision == revision { return kept.schema }
-    let made = try make()
-    schema.withLock { $0 = (revision, made) }
-    return made
   }
 }
 

@@ -1,6 +1,5 @@
 import SiteModel
 import SiteStore
-import Synchronization
 
 /// Who may see which collection and which field, as the council has decided.
 struct Classification: Hashable, Sendable {
@@ -33,28 +32,12 @@ struct Classification: Hashable, Sendable {
   }
 }
 
-/// The classification, kept until the registry changes.
-final class ClassificationCache: Sendable {
-  private let kept = Mutex<(revision: Int64, classification: Classification)?>(nil)
-
-  /// The last one that was asked for, with the revision it is of.
-  var latest: (revision: Int64, classification: Classification)? { kept.withLock { $0 } }
-
-  func classification<E: Error>(
-    at revision: Int64, make: () throws(E) -> Classification
-  ) throws(E) -> Classification {
-    if let kept = kept.withLock({ $0 }), kept.revision == revision { return kept.classification }
-    let made = try make()
-    kept.withLock { $0 = (revision, made) }
-    return made
-  }
-}
-
 extension CouncilRegistry {
   /// As it is now, whichever process changed it: the council's file first, then what was set
   /// since, by profiles and by hand.
   func classification() throws(RegistryError) -> Classification {
-    try classes.classification(at: try presentRevision()) { () throws(RegistryError) in
+    try classes.value(.whole, at: try presentRevision(of: .classes)) {
+      () throws(RegistryError) in
       Classification(council.classes + (try setClasses()))
     }
   }
@@ -92,18 +75,18 @@ extension CouncilRegistry {
   }
 
   /// Answers from what an audience sees of a collection, without a look at the registry of its own
-  /// where the answer tells that nothing has changed since the last one.
+  /// where the answer tells that they are still the classes of the last one.
   ///
   /// - Parameter make: called again where something has.
   func answer(
     about collection: String, for audience: Audience,
     _ make: (FieldView) throws(RegistryError) -> EncodedFeatures
   ) throws(RegistryError) -> EncodedFeatures {
-    if let (revision, classification) = classes.latest,
+    if let (revision, classification) = classes.latest(.whole),
       classification.shows(collection, to: audience)
     {
       let made = try make(classification.view(of: collection, for: audience))
-      if made.revision == revision { return made }
+      if made.classes == revision { return made }
     }
     return try make(try view(ofPresent: collection, for: audience))
   }

@@ -63,7 +63,7 @@ extension CouncilRegistry {
         rule.collection + (rule.field.map { "/\($0)" } ?? ""), .string(rule.audience.rawValue))
     }
     let act = Act(
-      actor: actor, name: "classes.set",
+      actor: actor, name: .classesSet,
       subject: rules.count == 1 ? detail[0].name : rules[0].collection,
       detail: JSONObject(detail))
     try translated { () throws(StoreError) in
@@ -102,7 +102,7 @@ extension CouncilRegistry {
     collection: String, field: String?
   ) throws(RegistryError) {
     let act = Act(
-      actor: actor, name: "classes.clear",
+      actor: actor, name: .classesClear,
       subject: collection + (field.map { "/\($0)" } ?? ""), detail: [:])
     try translated { () throws(StoreError) in
       try file.removeFieldClass(

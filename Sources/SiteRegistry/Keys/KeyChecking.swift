@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SiteModel
 import SiteStore
 import Synchronization
 
@@ -17,7 +18,7 @@ public enum KeyCheck: Sendable {
 final class VerifiedKeys: Sendable {
   fileprivate struct Entry {
     var key: AccessKey
-    /// The revision of the registry at which its row was last read.
+    /// The revision of the keys at which its row was last read.
     var revision: Int64
   }
 
@@ -64,7 +65,7 @@ final class VerifiedKeys: Sendable {
 extension CouncilRegistry {
   /// Whether a presented key is good just now, from what is known of it already.
   ///
-  /// Costs a digest, and a look at the registry's revision, by which a revocation in any process
+  /// Costs a digest, and a look at the keys' revision, by which a revocation in any process
   /// is noticed; expiry is decided by the clock.
   public func knownKey(_ presented: String) throws(RegistryError) -> KeyCheck {
     guard presented.utf8.count <= 200, let text = KeyText(parsing: presented) else {
@@ -74,7 +75,7 @@ extension CouncilRegistry {
     guard var entry = verifiedKeys.entry(digest) else {
       return verifiedKeys.isWrong(digest) ? .refused : .needsHashing
     }
-    let revision = try presentRevision()
+    let revision = try presentRevision(of: .keys)
     if entry.revision != revision {
       let stored = try translated { () throws(StoreError) in try file.key(text.id) }
       guard let key = stored.flatMap(AccessKey.init) else { return .refused }
@@ -91,7 +92,7 @@ extension CouncilRegistry {
   /// is right, and whether it has expired or was revoked.
   public func hashedKey(_ presented: String) throws(RegistryError) -> AccessKey? {
     guard let text = KeyText(parsing: presented) else { return nil }
-    let revision = try presentRevision()
+    let revision = try presentRevision(of: .keys)
     let stored = try translated { () throws(StoreError) in try file.key(text.id) }
     let hash = try ApplicationSecret.hash(
       exactly: text.secret, salt: stored?.salt ?? Array(repeating: 0, count: 16))

@@ -44,7 +44,7 @@ extension CouncilRegistry {
     }
     var detail: JSONObject = ["name": .string(name), "scope": .string(scope.rawValue)]
     detail["expiresAt"] = key.expiresAt.map(JSONValue.string)
-    let act = Act(actor: actor, name: "keys.create", subject: text.id, detail: detail)
+    let act = Act(actor: actor, name: .keysCreate, subject: text.id, detail: detail)
     try translated { () throws(StoreError) in try file.insert(stored, act: act) }
     return IssuedKey(key: key, secret: text.text)
   }
@@ -67,7 +67,7 @@ extension CouncilRegistry {
         ?? all.last(where: { $0.name == wanted && $0.revokedAt == nil })
     else { throw .notFound("there is no key '\(wanted.shortened)'; see 'sitereg keys list'") }
     let act = Act(
-      actor: actor, name: "keys.revoke", subject: key.id, detail: ["name": .string(key.name)])
+      actor: actor, name: .keysRevoke, subject: key.id, detail: ["name": .string(key.name)])
     let actor = actor
     try translated { () throws(StoreError) in
       try file.revokeKey(key.id, by: actor, act: act)

@@ -12,7 +12,7 @@ extension CouncilRegistry {
   @discardableResult
   public func removeLayer(_ id: String) throws(RegistryError) -> ConstraintLayer {
     let layer = try layer(id)
-    let act = Act(actor: actor, name: "layer.remove", subject: "constraint:\(id)")
+    let act = Act(actor: actor, name: .layerRemove, on: .constraint(layer: id))
     try translated { () throws(StoreError) in _ = try file.removeLayer(id, act: act) }
     return layer
   }
@@ -26,7 +26,7 @@ extension CouncilRegistry {
   func promote(_ request: ImportRequest) throws(RegistryError) {
     guard case .asset = request.target, !request.profile.promoted.isEmpty else { return }
     let act = Act(
-      actor: actor, name: "promote", subject: request.target.description,
+      actor: actor, name: .promote, subject: request.target.description,
       detail: ["profile": .string(request.profile.name)])
     try translated { () throws(StoreError) in
       _ = try file.promote(request.profile.promoted, act: act)

@@ -48,7 +48,7 @@ extension CouncilRegistry {
     let found = try translated { () throws(StoreError) in try file.run(id: id) }
     guard let found else { throw .notFound("there is no run \(id)") }
     let act = Act(
-      actor: actor, name: "import.undo", subject: found.target.description,
+      actor: actor, name: .importUndo, on: found.target,
       detail: ["file": .string(found.fileName)])
     let tally = try translated { () throws(StoreError) in try file.undo(run: id, act: act) }
     return UndoReport(

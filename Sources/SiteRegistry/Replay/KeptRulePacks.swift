@@ -50,7 +50,7 @@ extension CouncilRegistry {
   ) throws(RegistryError) -> (pack: StoredRulePack, isNew: Bool) {
     let stored = try rulePackSource(name).stored
     let act = Act(
-      actor: actor, name: "rules.keep", subject: stored.label,
+      actor: actor, name: .rulesKeep, subject: stored.label,
       detail: ["digest": .string(stored.digest)])
     let isNew = try translated { () throws(StoreError) in try file.keep(stored, act: act) }
     return (stored, isNew)

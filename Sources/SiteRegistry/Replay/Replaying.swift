@@ -53,7 +53,8 @@ extension CouncilRegistry {
     let event = try translated { () throws(StoreError) in
       try file.sealingEvent(ofApplication: application.reference)
     }
-    guard event?.act == "application.submit", event?.subject == application.reference else {
+    guard event?.act == Act.Name.applicationSubmit.rawValue, event?.subject == application.reference
+    else {
       return ["the event that took the application in is not in the log"]
     }
     guard let sealed = event?.detail["verdictDigest"]?.string else { return [] }

@@ -1,7 +1,6 @@
 import Projection
 import SimpleFeatures
 import SiteStore
-import Synchronization
 
 /// What of a longitude/latitude box can matter for a collection.
 enum DataReach {
@@ -28,19 +27,14 @@ extension CouncilRegistry {
         maxX: min(box.maxX, data.maxX), maxY: min(box.maxY, data.maxY)))
   }
 
-  /// Where the data of a collection lies, in degrees, looked up once a revision; nil where none
+  /// Where the data of a collection lies, in degrees, looked up once a change; nil where none
   /// has a place.
   func extent(of collection: CollectionID) throws(RegistryError) -> Box<Geographic>? {
-    let revision = try presentRevision()
-    let known = keptExtents.withLock { $0.revision == revision ? $0.extents[collection] : nil }
-    if let known { return known }
-    let extent = try translated { () throws(StoreError) in try file.extent(of: collection) }
-    let degrees = try extent.map { box throws(RegistryError) in try self.degrees(around: box) }
-    keptExtents.withLock { kept in
-      if kept.revision != revision { kept = KeptExtents(revision: revision) }
-      kept.extents[collection] = .some(degrees)
+    try keptExtents.value(collection, at: try presentRevision(of: collection.dataSet)) {
+      () throws(RegistryError) in
+      let extent = try translated { () throws(StoreError) in try file.extent(of: collection) }
+      return try extent.map { box throws(RegistryError) in try self.degrees(around: box) }
     }
-    return degrees
   }
 
   /// The degrees around a box on the grid, whose edges are curves there.
@@ -81,10 +75,4 @@ extension Box where Frame == Geographic {
     return Box(
       minX: minX - margin, minY: minY - margin, maxX: maxX + margin, maxY: maxY + margin)
   }
-}
-
-/// Extents as they were at a revision.
-struct KeptExtents: Sendable {
-  var revision: Int64 = -1
-  var extents: [CollectionID: Box<Geographic>?] = [:]
 }

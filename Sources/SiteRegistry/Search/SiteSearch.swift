@@ -162,14 +162,13 @@ extension CouncilRegistry {
   }
 
   private func allFacets() throws(RegistryError) -> SiteFacets {
-    let revision = try presentRevision()
-    if let kept = keptFacets.withLock({ $0 }), kept.revision == revision { return kept.facets }
-    let counted = try translated { () throws(StoreError) in try file.assetFacets() }
-    let facets = SiteFacets(
-      kinds: counted.kinds.map { .init(name: $0.value, count: $0.count) },
-      wards: counted.wards.map { .init(name: $0.value, count: $0.count) })
-    keptFacets.withLock { $0 = (revision, facets) }
-    return facets
+    try keptFacets.value(.whole, at: try presentRevision(of: .assets)) {
+      () throws(RegistryError) in
+      let counted = try translated { () throws(StoreError) in try file.assetFacets() }
+      return SiteFacets(
+        kinds: counted.kinds.map { .init(name: $0.value, count: $0.count) },
+        wards: counted.wards.map { .init(name: $0.value, count: $0.count) })
+    }
   }
 
   public func geographic(

@@ -49,7 +49,7 @@ extension RegistryFile {
         try String.fetchOne(db, sql: "SELECT hash FROM event ORDER BY sequence DESC LIMIT 1")
       }
       var act = Act(
-        actor: actor, name: "registry.restore", subject: "registry",
+        actor: actor, name: .registryRestore, subject: "registry",
         detail: ["file": .string(FilePlace.name(of: source)), "head": .string(before ?? "")])
       if let replaced { act.detail["replaced"] = .string(replaced) }
       try registry.write(act) { _, _, _ in }

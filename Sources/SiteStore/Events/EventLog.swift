@@ -26,8 +26,9 @@ struct EventLog {
     let result = try work(db, sequence, &detail)
     detail[RecordSeals.member] = try RecordSeals(sealer: sealer).take(in: db).map(JSONValue.object)
     var event = EventRow(
-      sequence: sequence, at: Self.now(), actor: act.actor, act: act.name, subject: act.subject,
-      detail: StoredJSON.text(detail), previousHash: last?["hash"] ?? Self.firstPreviousHash)
+      sequence: sequence, at: Self.now(), actor: act.actor, act: act.name.rawValue,
+      subject: act.subject, detail: StoredJSON.text(detail),
+      previousHash: last?["hash"] ?? Self.firstPreviousHash)
     event.hash = event.seal(by: sealer)
     try db.execute(
       sql: """
@@ -38,6 +39,7 @@ struct EventLog {
         event.sequence, event.at, event.actor, event.act, event.subject, event.detail,
         event.previousHash, event.hash,
       ])
+    try DataRevisions.note(act.touches, by: sequence, in: db)
     // The last number is kept beside the log, so that it cannot be cut short alone.
     try db.execute(
       sql: "UPDATE act_in_progress SET event = NULL, last = ?", arguments: [sequence])

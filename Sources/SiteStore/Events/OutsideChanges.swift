@@ -9,7 +9,7 @@ import SiteModel
 /// cannot know, the event, is filled in here.
 struct OutsideChanges {
   /// The act of the event that notices them.
-  static let act = "outside-edit"
+  static let act = Act.Name.outsideEdit.rawValue
 
   let sealer: EventSealer
 
@@ -62,7 +62,7 @@ struct OutsideChanges {
     let isNeeded =
       try looksForColumns ? Self.anyArePending(orColumns: db) : Self.anyArePending(db)
     guard isNeeded else { return }
-    let act = Act(actor: "outside", name: Self.act, subject: "registry")
+    let act = Act(actor: "outside", name: .outsideEdit, subject: "registry")
     try EventLog(sealer: sealer).append(act, in: db) { db, event, detail in
       let columns = try AddedColumns.takeOver(event, in: db)
       detail = try summary(in: db)

@@ -47,11 +47,12 @@ extension RegistryFile {
     }
   }
 
-  /// As ``exportColumns(of:)``, looked for once a revision.
+  /// As ``exportColumns(of:)``, looked for once a change.
   package func knownColumns(
     of collection: CollectionID
   ) throws(StoreError) -> [(name: String, type: String)] {
-    try encoding.columns(of: collection, revision: try revision()) { () throws(StoreError) in
+    let moment = try read { db in try Moment(collection, in: db) }
+    return try facts.columns(of: collection, at: moment) { () throws(StoreError) in
       try exportColumns(of: collection)
     }
   }

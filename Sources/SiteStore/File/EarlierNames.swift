@@ -112,7 +112,7 @@ extension RegistryFile {
     let seals = FeatureSeals(sealer: sealer)
     do {
       for (table, fields) in EarlierNames.tables {
-        let act = Act(actor: "sitereg", name: KnownAttributes.act, subject: table.name, detail: [:])
+        let act = Act(actor: "sitereg", name: .attributesName, subject: table.name)
         try write(act) { db, event, detail in
           try EarlierNames.rename(table, fields, event, &detail, in: db)
           var sealed = JSONObject()

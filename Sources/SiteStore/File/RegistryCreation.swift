@@ -48,7 +48,7 @@ extension RegistryFile {
     try queue.write { db in
       let text = StoredJSON.text(council)
       let act = Act(
-        actor: actor, name: "registry.create", subject: "registry",
+        actor: actor, name: .registryCreate, subject: "registry",
         detail: [
           "format": .string(RegistryMigrations.newest),
           "council": .string(sealer.hexadecimalDigest(of: Array(text.utf8))),

@@ -21,9 +21,8 @@ public final class RegistryFile: Sendable {
   private let writerPool: Mutex<DatabasePool?>
   private let access: Access
   let indexes = AssetIndexCache()
-  let encoding = EncodingDesk()
+  let facts = CollectionFacts()
   let fragments = FragmentCache()
-  let schemas = SchemaDesk()
   /// Which files were opened; nil for reading only.
   let openedFiles: OpenedFiles?
   /// Lets one writer of this process in at a time, and the next wait no longer than for another

@@ -35,6 +35,9 @@ package enum RegistryMigrations {
     migrator.registerMigration("submission-receipts", foreignKeyChecks: .immediate) { db in
       try ReceiptTable.create(in: db)
     }
+    migrator.registerMigration("data-revisions", foreignKeyChecks: .immediate) { db in
+      try DataRevisions.create(in: db)
+    }
     migrator.registerMigration("attribute-names", foreignKeyChecks: .immediate) { db in
       try EarlierNames.prepare(in: db)
     }

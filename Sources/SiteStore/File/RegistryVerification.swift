@@ -29,6 +29,9 @@ extension RegistryFile {
       found += try Self.asked("the records") {
         Verification(faults: try RecordChecks.faults(in: db))
       }
+      found += try Self.asked("the revisions") {
+        Verification(faults: try DataRevisions.faults(in: db))
+      }
       found += try Self.asked("the schema") { try SchemaChecks.findings(in: db) }
       found += try Self.asked("the record") { try SealChecks(sealer: sealer).findings(in: db) }
       if isDeep {

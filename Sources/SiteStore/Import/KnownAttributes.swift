@@ -13,7 +13,7 @@ extension RegistryFile {
 /// The names of attributes, as the events tell them: each import says which ones are new with it.
 enum KnownAttributes {
   /// Of the event that tells those which were there before imports did.
-  static let act = "attributes.name"
+  static let act = Act.Name.attributesName.rawValue
   private static let member = "attributes"
 
   static func names(of target: ImportTarget, in db: Database) throws -> [String] {

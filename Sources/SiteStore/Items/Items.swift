@@ -12,9 +12,9 @@ extension RegistryFile {
       throw .invalid(what: "a limit of \(query.limit) or an offset of \(query.offset) is below 0")
     }
     return try read { db in
-      let revision = try Self.revision(in: db)
-      let layout = try encoding.layout(of: collection, revision: revision, in: db)
-      let selection = try select(collection, layout, query, revision, in: db)
+      let moment = try Moment(collection, in: db)
+      let layout = try facts.layout(of: collection, at: moment, in: db)
+      let selection = try select(collection, layout, query, moment, in: db)
       let found = try Self.features(layout, selection.ids[...], in: db)
       let byID = Dictionary(
         found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

@@ -83,7 +83,7 @@ struct ItemsConditions {
 
   /// Features that share a point with the area, and those without a place.
   mutating func add(
-    _ area: Geometry<NationalGrid>, extent: Box<NationalGrid>?, _ unlocated: SchemaDesk.Unlocated
+    _ area: Geometry<NationalGrid>, extent: Box<NationalGrid>?, _ unlocated: [Int64]
   ) {
     guard let bounds = area.bounds, let index = table.spatialIndex else {
       return all.append(Self.rows(unlocated, table) ?? Condition("0"))
@@ -104,14 +104,12 @@ struct ItemsConditions {
     all.append(.joined([located] + [Self.rows(unlocated, table)].compactMap(\.self), by: "OR"))
   }
 
-  private static func rows(_ unlocated: SchemaDesk.Unlocated, _ table: FilterTable) -> Condition? {
-    switch unlocated {
-    case .few(let ids): ids.isEmpty ? nil : .isOne(of: ids, table.rowNumber)
-    case .many:
-      Condition(
-        "(\(table.rowNumber) NOT IN (SELECT rowid FROM \(quoted((table.spatialIndex ?? "") + "_rowid"))))"
-      )
-    }
+  private static func rows(_ unlocated: [Int64], _ table: FilterTable) -> Condition? {
+    if unlocated.isEmpty { return nil }
+    if unlocated.count <= 5000 { return .isOne(of: unlocated, table.rowNumber) }
+    return Condition(
+      "(\(table.rowNumber) NOT IN (SELECT rowid FROM \(quoted((table.spatialIndex ?? "") + "_rowid"))))"
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 public import CQL2
 public import SimpleFeatures
+package import SiteModel
 
 /// A collection of features, as the OGC API names them.
 public enum CollectionID: Hashable, Sendable {
@@ -8,6 +9,18 @@ public enum CollectionID: Hashable, Sendable {
   case installations
   /// A constraint layer, by its id.
   case layer(String)
+
+  /// What its features are.
+  package var dataSet: DataSet {
+    switch self {
+    case .sites: .assets
+    case .installations: .installations
+    case .layer(let id): .layer(id)
+    }
+  }
+
+  /// What its schema is worked out from.
+  package var schemaSets: [DataSet] { self == .sites ? [.assets, .promotions] : [dataSet] }
 }
 
 /// Which features of a collection to give, and in which order; every condition must hold.

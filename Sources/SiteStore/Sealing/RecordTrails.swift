@@ -48,7 +48,7 @@ struct RecordTrails {
       if let said, said != state {
         faults.append(
           "\(named) is \(state); the log left it \(said) (event \(trail.last.sequence))")
-      } else if trail.last.act == "application.submit", state != "submitted" {
+      } else if trail.last.act == Act.Name.applicationSubmit.rawValue, state != "submitted" {
         faults.append("\(named) is \(state), and no event decided it")
       }
       if said != nil, row["decision_reasons"] as String? != trail.reasons {
@@ -116,13 +116,15 @@ struct RecordTrails {
       for (column, member) in [("name", "name"), ("scope", "scope"), ("expires_at", "expiresAt")] {
         let now: String? = row[column]
         let said = trail.first.detail[member]?.string
-        if trail.first.act == "keys.create", trail.first.detail["name"] != nil, now != said {
+        if trail.first.act == Act.Name.keysCreate.rawValue, trail.first.detail["name"] != nil,
+          now != said
+        {
           faults.append(
             "the key \(id) has the \(member) \(now ?? "none"), and was made with \(said ?? "none")")
         }
       }
       let isRevoked = row["revoked_at"] as String? != nil
-      if isRevoked != (trail.last.act == "keys.revoke") {
+      if isRevoked != (trail.last.act == Act.Name.keysRevoke.rawValue) {
         faults.append(
           "the key \(id) is \(isRevoked ? "" : "not ")revoked, and the log says otherwise")
       }

@@ -24,7 +24,8 @@ package enum RegistryTables {
   private static let fixed: [String: Check] = [
     "event": .chain, "postcode": .sealedFeatures, "postcode_history": .sealedFeatures,
     "constraint_layer_history": .derived, "act_in_progress": .fixed, "outside_change": .pending,
-    "record_change": .pending, "asset_text": .derived, "gpkg_contents": .derived,
+    "record_change": .pending, "data_revision": .derived, "asset_text": .derived,
+    "gpkg_contents": .derived,
     "gpkg_geometry_columns": .derived, "gpkg_extensions": .derived,
     "gpkg_spatial_ref_sys": .fixed, "grdb_migrations": .fixed, "sqlite_sequence": .derived,
     "sqlite_stat1": .foreign, "sqlite_stat4": .foreign, "gpkg_ogr_contents": .foreign,

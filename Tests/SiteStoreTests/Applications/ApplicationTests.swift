@@ -27,7 +27,7 @@ import Testing
   private func insert(_ application: Application) throws {
     try fixture.registry.insert(
       application, secretSalt: salt, secretHash: hash,
-      act: Act(actor: "a", name: "application.submit", subject: application.reference))
+      act: Act(actor: "a", name: .applicationSubmit, subject: application.reference))
   }
 
   private func decide(
@@ -36,7 +36,7 @@ import Testing
   ) throws {
     try fixture.registry.update(
       reference, from: from, to: to, reasons: reasons, by: "officer",
-      act: Act(actor: "officer", name: "application.\(to.rawValue)", subject: reference))
+      act: Act(actor: "officer", name: .application(to), subject: reference))
   }
 
   @Test func `an application is given back as it was handed in`() throws {

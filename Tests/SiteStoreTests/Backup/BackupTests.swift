@@ -204,7 +204,7 @@ import Testing
   }
 
   @Test func `two writers of one process wait for each other no longer than five seconds`() throws {
-    let act = Act(actor: "test", name: "slow", subject: "x")
+    let act = Act(actor: "test", name: .rulesKeep, subject: "x")
     let isBusy = DispatchSemaphore(value: 0)
     let mayEnd = DispatchSemaphore(value: 0)
     let registry = fixture.registry

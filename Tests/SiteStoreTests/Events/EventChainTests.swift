@@ -9,7 +9,7 @@ import Testing
     let fixture = try RegistryFixture()
     for number in 1...4 {
       let act = Act(
-        actor: "clerk", name: "note", subject: "thing \(number)",
+        actor: "clerk", name: .rulesKeep, subject: "thing \(number)",
         detail: ["number": .integer(Int64(number))])
       try fixture.registry.write(act) { _, event, detail in detail["event"] = .integer(event) }
     }
@@ -35,7 +35,7 @@ import Testing
     let fixture = try fixture()
     struct Refusal: Error {}
     #expect(throws: StoreError.self) {
-      try fixture.registry.write(Act(actor: "a", name: "b", subject: "c")) { db, _, _ in
+      try fixture.registry.write(Act(actor: "a", name: .rulesKeep, subject: "c")) { db, _, _ in
         try db.execute(
           sql: "INSERT INTO postcode (code, easting, northing) VALUES ('G2 1DU', 1, 2)")
         throw Refusal()
@@ -49,7 +49,7 @@ import Testing
   @Test func `a store error thrown inside an act arrives as it is`() throws {
     let fixture = try fixture()
     #expect(throws: StoreError.conflict(what: "too late")) {
-      try fixture.registry.write(Act(actor: "a", name: "b", subject: "c")) { _, _, _ in
+      try fixture.registry.write(Act(actor: "a", name: .rulesKeep, subject: "c")) { _, _, _ in
         throw StoreError.conflict(what: "too late")
       }
     }

@@ -17,7 +17,7 @@ import Testing
     try fixture.importAssets(
       [StagedFeature(reference: "B", attributes: ["Street": "Hill Road", "id": 7])],
       owner: "o", kind: "stop")
-    try fixture.registry.write(Act(actor: "t", name: "test", subject: "t", detail: [:])) {
+    try fixture.registry.write(Act(actor: "t", name: .assignWards, subject: "t", detail: [:])) {
       db, _, _ in
       try db.execute(sql: "INSERT INTO setting (name, value) VALUES ('attribute-names', 'pending')")
     }

@@ -6,7 +6,7 @@ import Testing
 
 /// The file goes away, or somebody else writes, while it is open.
 struct FileFateTests {
-  private static let act = Act(actor: "test", name: "try", subject: "x")
+  private static let act = Act(actor: "test", name: .rulesKeep, subject: "x")
 
   private static func remove(_ path: String) throws {
     try FileManager.default.removeItem(atPath: path)

@@ -27,7 +27,7 @@ import Testing
 
   @Test func `every writer waits for the disk`() throws {
     let fixture = try RegistryFixture()
-    let act = Act(actor: "test", name: "try", subject: "nothing")
+    let act = Act(actor: "test", name: .rulesKeep, subject: "nothing")
     let mode = try fixture.registry.write(act) { db, _, _ in
       try Int.fetchOne(db, sql: "PRAGMA synchronous")
     }
@@ -102,7 +102,7 @@ import Testing
     let fixture = try RegistryFixture()
     let reader = try fixture.reopened(.readOnly)
     #expect(throws: StoreError.readOnly(path: fixture.path)) {
-      try reader.write(Act(actor: "test", name: "try", subject: "x")) { _, _, _ in }
+      try reader.write(Act(actor: "test", name: .rulesKeep, subject: "x")) { _, _, _ in }
     }
     try reader.noticeOutsideChanges()
     #expect(try reader.verify() == [])
@@ -152,11 +152,12 @@ import Testing
     try other.writeWithoutTransaction { db in
       try db.execute(sql: "BEGIN IMMEDIATE")
       #expect(throws: StoreError.busy(seconds: 5)) {
-        try fixture.registry.write(Act(actor: "test", name: "try", subject: "x")) { _, _, _ in }
+        try fixture.registry.write(Act(actor: "test", name: .rulesKeep, subject: "x")) { _, _, _ in
+        }
       }
       try db.execute(sql: "ROLLBACK")
     }
-    try fixture.registry.write(Act(actor: "test", name: "try", subject: "x")) { _, _, _ in }
+    try fixture.registry.write(Act(actor: "test", name: .rulesKeep, subject: "x")) { _, _, _ in }
     #expect(try fixture.registry.verify() == [])
   }
 
@@ -166,7 +167,7 @@ import Testing
     let before = try fixture.texts("SELECT * FROM asset")
     // The engine answers the same where the file may not grow and where the disk cannot.
     func limitPages(_ limit: String) throws {
-      try fixture.registry.write(Act(actor: "test", name: "limit", subject: "x")) { db, _, _ in
+      try fixture.registry.write(Act(actor: "test", name: .rulesKeep, subject: "x")) { db, _, _ in
         _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(limit)")
       }
     }
@@ -226,7 +227,7 @@ import Testing
     try staging.append(StagedFeature(reference: "A"))
     _ = try registry.merge(
       staging, run: RegistryFixture.run(.installation), layer: nil,
-      act: Act(actor: "test", name: "import", subject: "x"))
+      act: Act(actor: "test", name: .importFile, on: .asset(owner: "o", kind: "k")))
     try registry.close()
     let reader = try RegistryFile(at: path, access: .readOnly, sealer: .forTests)
     #expect(try reader.verify() == [])

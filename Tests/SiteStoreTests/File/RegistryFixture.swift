@@ -62,7 +62,7 @@ final class RegistryFixture {
     for feature in quarantined { try staging.quarantine(feature) }
     return try registry.merge(
       staging, run: Self.run(target, read: features.count), layer: layer,
-      act: Act(actor: "test", name: "import", subject: target.description))
+      act: Act(actor: "test", name: .importFile, on: target))
   }
 
   static func run(_ target: ImportTarget, read: Int = 0) -> ImportRun {

@@ -12,7 +12,7 @@ import Testing
   @discardableResult
   private func undo(_ run: Int64) throws -> UndoTally {
     try fixture.registry.undo(
-      run: run, act: Act(actor: "test", name: "import.undo", subject: "run"))
+      run: run, act: Act(actor: "test", name: .importUndo, on: .constraint(layer: "zones")))
   }
 
   private func layer(_ dated: String) -> ConstraintLayer {
@@ -94,7 +94,7 @@ import Testing
     try importZones("2026-01-01", [StagedFeature(reference: "1", geometry: point(1, 1))])
     try fixture.registry.fillWards(
       [(id: 1, ward: "Kingsmead"), (id: 99, ward: "Nowhere")],
-      act: Act(actor: "test", name: "assign-wards", subject: "zones", detail: ["run": 2]))
+      act: Act(actor: "test", name: .assignWards, subject: "zones", detail: ["run": 2]))
     #expect(try fixture.registry.events().last?.detail["assets"] == 1)
     #expect(try fixture.texts("SELECT ward FROM asset") == ["\"Kingsmead\""])
     try undo(2)

@@ -12,12 +12,12 @@ import Testing
   private func importing(_ rows: [(code: String, position: Position<NationalGrid>)]) throws {
     _ = try fixture.registry.mergePostcodes(
       rows, run: RegistryFixture.run(.postcode), quarantined: [],
-      act: Act(actor: "test", name: "import", subject: "postcode"))
+      act: Act(actor: "test", name: .importFile, on: .postcode))
   }
 
   private func undo(_ run: Int64) throws {
     _ = try fixture.registry.undo(
-      run: run, act: Act(actor: "test", name: "import.undo", subject: "postcode"))
+      run: run, act: Act(actor: "test", name: .importUndo, on: .postcode))
   }
 
   private var state: [String] {

@@ -12,7 +12,7 @@ import Testing
   @discardableResult
   private func undo(_ run: Int64) throws -> UndoTally {
     try fixture.registry.undo(
-      run: run, act: Act(actor: "test", name: "import.undo", subject: "run"))
+      run: run, act: Act(actor: "test", name: .importUndo, on: .asset(owner: "o", kind: "k")))
   }
 
   /// All that a table's rows hold but the event they began at, and what the indexes say of them.
@@ -108,7 +108,9 @@ import Testing
 
   /// As an import that replaces would.
   private func removing(_ reference: String) throws {
-    try fixture.registry.write(Act(actor: "test", name: "import", subject: "asset")) {
+    try fixture.registry.write(
+      Act(actor: "test", name: .importFile, on: .asset(owner: "o", kind: "k"))
+    ) {
       db, event, detail in
       var run = RegistryFixture.run(.asset(owner: "testshire", kind: "camera"))
       run.id = try ImportRecords.nextID(in: db)
@@ -158,7 +160,7 @@ import Testing
       updatedAt: "2026-03-01T09:00:00Z")
     try fixture.registry.insert(
       application, secretSalt: [1], secretHash: [2],
-      act: Act(actor: "a", name: "application.submit", subject: "AP-1"))
+      act: Act(actor: "a", name: .applicationSubmit, subject: "AP-1"))
     #expect(refusal(1).contains("testshire/camera/A (application AP-1)"))
     // Later runs that leave the asset alone are not concerned.
     try fixture.importAssets([StagedFeature(reference: "B")])

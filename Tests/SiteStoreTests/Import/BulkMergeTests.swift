@@ -139,7 +139,8 @@ import Testing
     try pipe.send(chunk)
     let preview = try fixture.registry.preview(
       pipe, run: RegistryFixture.run(.asset(owner: "testshire", kind: "camera")), layer: nil,
-      act: Act(actor: "test", name: "import", subject: "x"), removesAbsent: true, limit: 5)
+      act: Act(actor: "test", name: .importFile, on: .asset(owner: "o", kind: "k")),
+      removesAbsent: true, limit: 5)
     #expect(
       preview.changes == [
         RowChange(kind: .added, reference: "D"),

@@ -119,7 +119,7 @@ import Testing
     var seat = StagedFeature(reference: "A", geometry: point(1, 2))
     try fixture.importAssets([seat])
     try fixture.registry.fillWards(
-      [(id: 1, ward: "Kingsmead")], act: Act(actor: "test", name: "wards", subject: "asset"))
+      [(id: 1, ward: "Kingsmead")], act: Act(actor: "test", name: .assignWards, subject: "asset"))
     func ward() throws -> [String] { try fixture.texts("SELECT ward FROM asset") }
     #expect(try fixture.importAssets([seat]).counts.unchanged == 1)
     #expect(try ward() == ["\"Kingsmead\""])

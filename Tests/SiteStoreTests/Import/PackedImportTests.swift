@@ -54,7 +54,7 @@ import Testing
     #expect(throws: StoreError.self) {
       try fixture.registry.merge(
         pipe, run: RegistryFixture.run(other, read: 3), layer: nil,
-        act: Act(actor: "test", name: "import", subject: "\(other)"))
+        act: Act(actor: "test", name: .importFile, on: other))
     }
     #expect(try fixture.texts("SELECT COUNT(*) FROM asset") == ["0"])
   }
@@ -123,7 +123,7 @@ import Testing
     try pipe.rename(reference: "again", to: "a derived one")
     _ = try fixture.registry.merge(
       pipe, run: RegistryFixture.run(target, read: 21_001), layer: nil,
-      act: Act(actor: "test", name: "import", subject: "\(target)"))
+      act: Act(actor: "test", name: .importFile, on: target))
     #expect(try fixture.registry.verify() == [])
     #expect(
       try fixture.texts("SELECT fid FROM asset WHERE reference = 'a derived one'") == ["21001"])
@@ -144,7 +144,7 @@ import Testing
     try pipe.send(chunk)
     let run = try fixture.registry.merge(
       pipe, run: RegistryFixture.run(target, read: features.count), layer: nil,
-      act: Act(actor: "test", name: "import", subject: "\(target)"), removesAbsent: true)
+      act: Act(actor: "test", name: .importFile, on: target), removesAbsent: true)
     // The same owner and kind: what was to be the first import is a later one.
     #expect(run.counts.added == features.count)
     #expect(run.counts.removed == 1)

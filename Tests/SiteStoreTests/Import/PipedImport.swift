@@ -30,5 +30,5 @@ func piped(
   let target = ImportTarget.asset(owner: "testshire", kind: kind)
   return try fixture.registry.merge(
     pipe, run: RegistryFixture.run(target, read: features.count), layer: nil,
-    act: Act(actor: "test", name: "import", subject: "\(target)"), removesAbsent: removesAbsent)
+    act: Act(actor: "test", name: .importFile, on: target), removesAbsent: removesAbsent)
 }

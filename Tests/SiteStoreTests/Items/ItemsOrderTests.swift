@@ -75,7 +75,8 @@ import Testing
       let gone = next.id
       let moved = try #require(scatter.assets.randomElement(using: &random)?.id)
       touched.formUnion([gone, moved])
-      try scatter.registry.write(Act(actor: "t", name: "test", subject: "asset")) { db, event, _ in
+      try scatter.registry.write(Act(actor: "t", name: .assignWards, subject: "asset")) {
+        db, event, _ in
         try db.execute(sql: "DELETE FROM asset WHERE fid = ?", arguments: [gone])
         try db.execute(
           sql: "UPDATE asset SET ward = 'Aaa', since = ? WHERE fid = ?", arguments: [event, moved])

@@ -41,7 +41,7 @@ import Testing
 
   @Test func `merged postcodes are found, and the same again changes nothing`() throws {
     let fixture = try RegistryFixture()
-    let act = Act(actor: "test", name: "import", subject: "postcode")
+    let act = Act(actor: "test", name: .importFile, on: .postcode)
     let rows = [
       (code: "G2 1DU", position: Position<NationalGrid>(easting: 259_200, northing: 665_300)),
       (code: "G13 1LE", position: Position<NationalGrid>(easting: 253_000, northing: 668_000)),

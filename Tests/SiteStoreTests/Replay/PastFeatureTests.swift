@@ -47,7 +47,7 @@ import Testing
     _ = try fixture.registry.merge(
       staging, run: RegistryFixture.run(target, read: features.count),
       layer: layer ? ConstraintLayer(id: "zones", title: "Zones") : nil,
-      act: Act(actor: "test", name: "import", subject: "\(target)"), removesAbsent: removes)
+      act: Act(actor: "test", name: .importFile, on: target), removesAbsent: removes)
   }
 
   @Test(arguments: [UInt64(1), 2, 3])
@@ -63,7 +63,8 @@ import Testing
         let run = try fixture.registry.runs(limit: 1).first
         if let run, run.undoneBy == nil, run.target != .constraint(layer: "zones") {
           _ = try fixture.registry.undo(
-            run: run.id, act: Act(actor: "test", name: "import.undo", subject: "run"))
+            run: run.id,
+            act: Act(actor: "test", name: .importUndo, on: .asset(owner: "o", kind: "k")))
         }
       } else if let target = targets.randomElement(using: &generator) {
         let number = JSONValue.integer(Int64.random(in: 1...3, using: &generator))

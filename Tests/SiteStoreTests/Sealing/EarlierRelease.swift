@@ -28,7 +28,7 @@ enum EarlierRelease {
           SELECT name, sql FROM filled.sqlite_master WHERE type = 'table'
             AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'rtree%'
             AND name NOT LIKE 'asset_text%' AND name NOT LIKE 'sqlite%'
-            AND name NOT IN ('grdb_migrations', 'record_change', 'act_in_progress', 'event', 'submission_receipt')
+            AND name NOT IN ('grdb_migrations', 'record_change', 'act_in_progress', 'event', 'submission_receipt', 'data_revision')
           """)
       try db.execute(sql: "PRAGMA foreign_keys = OFF")
       // Nothing that is copied is an edit of another program.

@@ -33,20 +33,20 @@ extension RegistryFixture {
       _ = try registry.mergePostcodes(
         [(code: "G2 1DU", position: Position<NationalGrid>(easting: easting, northing: 1))],
         run: Self.run(.postcode, read: 1), quarantined: [],
-        act: Act(actor: "test", name: "import", subject: "postcode"))
+        act: Act(actor: "test", name: .importFile, on: .postcode))
     }
     try registry.promote(["material"], act: act("promote", "asset"))
     try registry.setFieldClasses(
       [StoredFieldClass(collection: "sites", field: "name", name: "internal")],
       act: Act(
-        actor: "test", name: "classes.set", subject: "sites/name",
+        actor: "test", name: .classesSet, subject: "sites/name",
         detail: ["sites/name": "internal"]))
     try registry.insert(
       StoredKey(
         id: "K1", name: "Supplier", scope: "read", salt: [1, 2], hash: [3, 4],
         createdAt: "2026-01-01T00:00:00Z", createdBy: "test", expiresAt: nil),
       act: Act(
-        actor: "test", name: "keys.create", subject: "K1",
+        actor: "test", name: .keysCreate, subject: "K1",
         detail: ["name": "Supplier", "scope": "read"]))
     let camera = AssetKey(owner: "testshire", kind: "camera", reference: "B")
     _ = try registry.report(
@@ -55,7 +55,7 @@ extension RegistryFixture {
         reportedAt: "2026-01-01T00:00:00Z"),
       salt: [9, 9],
       act: Act(
-        actor: "test", name: "correction.report", subject: "\(camera)",
+        actor: "test", name: .correctionReport, subject: "\(camera)",
         detail: [
           "reportDigest": .string(
             EventSealer.forTests.personalDigest(of: ["Better", "seen", ""], salt: [9, 9]))
@@ -69,7 +69,7 @@ extension RegistryFixture {
       firstUsedAt: "2026-01-01T00:00:00Z")
     _ = try registry.keep(
       pack,
-      act: Act(actor: "test", name: "rules.keep", subject: "p@1", detail: ["digest": "d1"]))
+      act: Act(actor: "test", name: .rulesKeep, subject: "p@1", detail: ["digest": "d1"]))
     let application = Application(
       reference: Self.applicationReference, state: .submitted, asset: nil,
       position: Position(easting: 1, northing: 2), place: "G2 1DU", equipment: .smallCell,
@@ -81,7 +81,7 @@ extension RegistryFixture {
     try registry.insert(
       application, secretSalt: [7, 7], secretHash: [8],
       act: Act(
-        actor: "test", name: "application.submit", subject: Self.applicationReference,
+        actor: "test", name: .applicationSubmit, subject: Self.applicationReference,
         detail: [
           "verdictDigest": .string(
             EventSealer.forTests.hexadecimalDigest(of: Array(#"{"outcome":"eligible"}"#.utf8)))
@@ -99,7 +99,7 @@ extension RegistryFixture {
   }
 
   func act(_ name: String, _ subject: String) -> Act {
-    Act(actor: "test", name: name, subject: subject)
+    Act(actor: "test", name: Act.Name(rawValue: name) ?? .rulesKeep, subject: subject)
   }
 
   /// Runs statements as somebody who knows the triggers: without them, and puts them back.

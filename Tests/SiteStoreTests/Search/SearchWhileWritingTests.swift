@@ -25,7 +25,7 @@ import Testing
             }
             _ = try registry.merge(
               staging, run: RegistryFixture.run(.asset(owner: "o", kind: "moving")), layer: nil,
-              act: Act(actor: "test", name: "import", subject: "moving"))
+              act: Act(actor: "test", name: .importFile, on: .asset(owner: "o", kind: "k")))
           }
         } else {
           while !isDone.withLock({ $0 }) {

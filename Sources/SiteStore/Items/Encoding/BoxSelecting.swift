@@ -5,11 +5,10 @@ import SiteModel
 extension RegistryFile {
   /// The ids of features in any of the boxes and of those without a location, in order.
   func ids(
-    in boxes: [CurvedBox], _ collection: CollectionID, table: String, _ revision: Int64,
+    in boxes: [CurvedBox], _ collection: CollectionID, table: String, _ moment: Moment,
     in db: Database
   ) throws -> [Int64] {
-    var found = try encoding.unlocated(
-      of: collection, table: table, revision: revision, in: db)
+    var found = try facts.unlocated(of: collection, table: table, at: moment, in: db)
     for box in boxes {
       var test = BoxTest(box)
       if collection == .sites, let index = try presentIndex(in: db) {

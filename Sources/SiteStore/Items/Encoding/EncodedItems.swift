@@ -16,8 +16,8 @@ package enum StoredForm: Sendable {
 
 /// A page of features as bytes, with what its document says about it.
 package struct EncodedItems: Sendable {
-  /// The registry's revision that it shows.
-  package var revision: Int64
+  /// The state of the registry that it shows.
+  package var moment: Moment
   /// Whether the asker has this page already: then nothing was looked for.
   package var isKnown = false
   package var bytes: [UInt8] = []
@@ -29,7 +29,7 @@ package struct EncodedItems: Sendable {
   /// Where the next page begins; nil at the end.
   package var next: ItemsCursor?
 
-  init(revision: Int64) { self.revision = revision }
+  init(_ moment: Moment) { self.moment = moment }
 }
 
 /// Which features make a page, in its order.

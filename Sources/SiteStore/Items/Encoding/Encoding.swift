@@ -41,19 +41,19 @@ extension RegistryFile {
       throw .invalid(what: "a limit of \(query.limit) or an offset of \(query.offset) is below 0")
     }
     return try read { db in
-      let revision = try Self.revision(in: db)
-      let layout = try encoding.layout(of: collection, revision: revision, in: db)
-      var page = EncodedItems(revision: revision)
-      if isKnown(revision) {
+      let moment = try Moment(collection, in: db)
+      let layout = try facts.layout(of: collection, at: moment, in: db)
+      var page = EncodedItems(moment)
+      if isKnown(moment.event) {
         page.isKnown = true
         return page
       }
-      let selection = try select(collection, layout, query, revision, in: db)
+      let selection = try select(collection, layout, query, moment, in: db)
       page.matched = selection.matched
       let first = selection.ids.prefix(Self.rowsAtATime)
       page.rest = Array(selection.ids.dropFirst(first.count))
       page.count = try encode(
-        first, of: collection, layout, style, revision, isFirst: true, to: &page.bytes, in: db)
+        first, of: collection, layout, style, moment, isFirst: true, to: &page.bytes, in: db)
       page.next = selection.next
       return page
     }
@@ -66,11 +66,11 @@ extension RegistryFile {
     of collection: CollectionID, _ ids: ArraySlice<Int64>, _ style: FeatureStyle, isFirst: Bool
   ) throws(StoreError) -> (bytes: [UInt8], count: Int) {
     try read { db in
-      let revision = try Self.revision(in: db)
-      let layout = try encoding.layout(of: collection, revision: revision, in: db)
+      let moment = try Moment(collection, in: db)
+      let layout = try facts.layout(of: collection, at: moment, in: db)
       var bytes: [UInt8] = []
       let count = try encode(
-        ids, of: collection, layout, style, revision, isFirst: isFirst, to: &bytes, in: db)
+        ids, of: collection, layout, style, moment, isFirst: isFirst, to: &bytes, in: db)
       return (bytes, count)
     }
   }
@@ -80,26 +80,26 @@ extension RegistryFile {
     of collection: CollectionID, _ query: ItemsQuery
   ) throws(StoreError) -> ItemSelection {
     try read { db in
-      let revision = try Self.revision(in: db)
-      let layout = try encoding.layout(of: collection, revision: revision, in: db)
-      return try select(collection, layout, query, revision, in: db)
+      let moment = try Moment(collection, in: db)
+      let layout = try facts.layout(of: collection, at: moment, in: db)
+      return try select(collection, layout, query, moment, in: db)
     }
   }
 
   private func encode(
     _ ids: ArraySlice<Int64>, of collection: CollectionID, _ layout: FeatureReader,
-    _ style: FeatureStyle, _ revision: Int64, isFirst: Bool, to bytes: inout [UInt8],
+    _ style: FeatureStyle, _ moment: Moment, isFirst: Bool, to bytes: inout [UInt8],
     in db: Database
   ) throws -> Int {
-    let members = try members(of: collection, layout, revision, in: db)
-    let mark = try usableMark(style, collection, revision, in: db)
+    let members = try members(of: collection, layout, moment, in: db)
+    let mark = try usableMark(style, collection, moment, in: db)
     var rest = ids
     var count = 0
     if isFirst, let members {
       // The first that is still there has all properties.
       while count == 0, let id = rest.popFirst() {
         count = try encode(
-          [id], layout, members, style, mark, revision, isFirst: true, to: &bytes, in: db)
+          [id], layout, members, style, mark, moment, isFirst: true, to: &bytes, in: db)
       }
       if count == 1 {
         members.complete(&bytes, from: 0, tail: style.form.tail, shows: style.shows)
@@ -107,27 +107,27 @@ extension RegistryFile {
     }
     return count
       + (try encode(
-        rest, layout, members, style, mark, revision, isFirst: isFirst && count == 0, to: &bytes,
+        rest, layout, members, style, mark, moment, isFirst: isFirst && count == 0, to: &bytes,
         in: db))
   }
 
   /// The attributes of a collection's features; nil where they have none but columns.
   private func members(
-    of collection: CollectionID, _ layout: FeatureReader, _ revision: Int64, in db: Database
+    of collection: CollectionID, _ layout: FeatureReader, _ moment: Moment, in db: Database
   ) throws -> SchemaMembers? {
     guard layout.keepsAttributes else { return nil }
-    return try schemas.schema(of: collection, layout, revision: revision, in: db).members
+    return try facts.schema(of: collection, layout, at: moment, in: db).members
   }
 
   private func encode(
     _ ids: ArraySlice<Int64>, _ layout: FeatureReader, _ members: SchemaMembers?,
-    _ style: FeatureStyle, _ mark: Int?, _ revision: Int64, isFirst: Bool,
+    _ style: FeatureStyle, _ mark: Int?, _ moment: Moment, isFirst: Bool,
     to bytes: inout [UInt8], in db: Database
   ) throws -> Int {
     if ids.isEmpty { return 0 }
     if let mark {
       return try assemble(
-        ids, layout, members, style, mark, revision, isFirst: isFirst, to: &bytes, in: db)
+        ids, layout, members, style, mark, moment, isFirst: isFirst, to: &bytes, in: db)
     }
     bytes.reserveCapacity(bytes.count + ids.count * 512 + 2048)
     var encoder = FeatureEncoder(layout, members, shows: style.shows)
@@ -148,15 +148,15 @@ extension RegistryFile {
     isKnown: (Int64) -> Bool = { _ in false }
   ) throws(StoreError) -> EncodedItems? {
     try read { db in
-      let revision = try Self.revision(in: db)
-      let layout = try encoding.layout(of: collection, revision: revision, in: db)
-      var page = EncodedItems(revision: revision)
-      let members = try members(of: collection, layout, revision, in: db)
-      if let mark = try usableMark(style, collection, revision, in: db) {
+      let moment = try Moment(collection, in: db)
+      let layout = try facts.layout(of: collection, at: moment, in: db)
+      var page = EncodedItems(moment)
+      let members = try members(of: collection, layout, moment, in: db)
+      if let mark = try usableMark(style, collection, moment, in: db) {
         page.count = try assemble(
-          [id], layout, members, style, mark, revision, isFirst: nil, to: &page.bytes, in: db)
+          [id], layout, members, style, mark, moment, isFirst: nil, to: &page.bytes, in: db)
         guard page.count == 1 else { return nil }
-        page.isKnown = isKnown(revision)
+        page.isKnown = isKnown(moment.event)
         page.bytes.removeLast()
         members?.complete(&page.bytes, from: 0, tail: 1, shows: style.shows)
         return page
@@ -167,7 +167,7 @@ extension RegistryFile {
       guard encoder.count == 1 else { return nil }
       page.count = 1
       // After the look: a feature that is gone is not "unchanged".
-      if isKnown(revision) {
+      if isKnown(moment.event) {
         page.isKnown = true
         return page
       }
@@ -176,10 +176,6 @@ extension RegistryFile {
       members?.complete(&page.bytes, from: 0, tail: 1, shows: style.shows)
       return page
     }
-  }
-
-  static func revision(in db: Database) throws -> Int64 {
-    try Int64.fetchOne(db.cachedStatement(sql: "SELECT MAX(sequence) FROM event")) ?? 0
   }
 
   static func rowStatement(_ layout: FeatureReader, in db: Database) throws -> Statement {

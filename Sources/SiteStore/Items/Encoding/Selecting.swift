@@ -5,26 +5,26 @@ extension RegistryFile {
   /// A collection's properties, as the data tells them.
   public func schema(of collection: CollectionID) throws(StoreError) -> CollectionSchema {
     try read { db in
-      let revision = try Self.revision(in: db)
-      let layout = try encoding.layout(of: collection, revision: revision, in: db)
-      return try schemas.schema(of: collection, layout, revision: revision, in: db)
+      let moment = try Moment(collection, in: db)
+      let layout = try facts.layout(of: collection, at: moment, in: db)
+      return try facts.schema(of: collection, layout, at: moment, in: db)
     }
   }
 
   /// The ids of a page's features, in order.
   func select(
-    _ collection: CollectionID, _ layout: FeatureReader, _ query: ItemsQuery, _ revision: Int64,
+    _ collection: CollectionID, _ layout: FeatureReader, _ query: ItemsQuery, _ moment: Moment,
     in db: Database
   ) throws -> ItemSelection {
     if let boxes = query.boxes {
       // A box alone: the index in memory answers, and counts on the way.
-      let ids = try ids(in: boxes, collection, table: layout.table, revision, in: db)
+      let ids = try ids(in: boxes, collection, table: layout.table, moment, in: db)
       return Self.page(query, of: ids)
     }
-    let selecting = try ItemsSelecting(self, collection, layout, query, revision, in: db)
+    let selecting = try ItemsSelecting(self, collection, layout, query, moment, in: db)
     let isPlain = selecting.conditions.isEmpty
     func whole() throws -> Int {
-      try encoding.count(of: collection, table: layout.table, revision: revision, in: db)
+      try facts.count(of: collection, table: layout.table, at: moment, in: db)
     }
     if query.isCountOnly {
       return ItemSelection(
@@ -61,9 +61,9 @@ extension RegistryFile {
     of collection: CollectionID, _ query: ItemsQuery
   ) throws(StoreError) -> [String] {
     try read { db in
-      let revision = try Self.revision(in: db)
-      let layout = try encoding.layout(of: collection, revision: revision, in: db)
-      let selecting = try ItemsSelecting(self, collection, layout, query, revision, in: db)
+      let moment = try Moment(collection, in: db)
+      let layout = try facts.layout(of: collection, at: moment, in: db)
+      let selecting = try ItemsSelecting(self, collection, layout, query, moment, in: db)
       return try selecting.statements.flatMap { sql, values in
         try Row.fetchAll(
           db, sql: "EXPLAIN QUERY PLAN " + sql, arguments: StatementArguments(values)
@@ -77,7 +77,7 @@ extension RegistryFile {
 private struct ItemsSelecting {
   private let file: RegistryFile
   private let query: ItemsQuery
-  private let revision: Int64
+  private let moment: Moment
   private let table: String
   private(set) var conditions: ItemsConditions
   private let order: ItemsOrder
@@ -86,18 +86,18 @@ private struct ItemsSelecting {
 
   init(
     _ file: RegistryFile, _ collection: CollectionID, _ layout: FeatureReader,
-    _ query: ItemsQuery, _ revision: Int64, in db: Database
+    _ query: ItemsQuery, _ moment: Moment, in db: Database
   ) throws {
     self.file = file
     self.query = query
-    self.revision = revision
+    self.moment = moment
     table = quoted(layout.table)
     // Learning a schema takes a look at all rows, which a page by id or area does not need.
     let needsSchema =
       !query.filters.isEmpty || query.phrases != nil || query.period != nil || !query.sort.isEmpty
     let schema =
       needsSchema
-      ? try file.schemas.schema(of: collection, layout, revision: revision, in: db)
+      ? try file.facts.schema(of: collection, layout, at: moment, in: db)
         .shown(query.shows)
       : CollectionSchema(geometryName: "geometry", properties: [])
     var filterTable = try schema.table(layout, in: db)
@@ -112,9 +112,8 @@ private struct ItemsSelecting {
     if let phrases = query.phrases { conditions.add(phrases: phrases, of: collection) }
     if let period = query.period { try conditions.add(period) }
     if let area = query.area {
-      let unlocated = try file.schemas.unlocated(collection, revision: revision) {
-        try RegistryFile.unlocated(layout.table, in: db)
-      }
+      let unlocated = try file.facts.unlocated(
+        of: collection, table: layout.table, at: moment, in: db)
       conditions.add(area, extent: try Extents.box(of: layout.table, in: db), unlocated)
     }
     self.conditions = conditions
@@ -128,7 +127,7 @@ private struct ItemsSelecting {
     var ids: [Int64] = []
     for segment in segments where ids.count < wanted {
       let (sql, values) = statement(segment)
-      let rows = try file.schemas.statement(sql, in: db)
+      let rows = try file.facts.statement(sql, in: db)
       ids += try Int64.fetchAll(
         rows,
         arguments: StatementArguments(
@@ -168,7 +167,7 @@ private struct ItemsSelecting {
   }
 
   func exactCount(in db: Database) throws -> Int {
-    let statement = try file.schemas.statement(countSQL, in: db)
+    let statement = try file.facts.statement(countSQL, in: db)
     let values = StatementArguments(conditions.joined.values)
     return try Int.fetchOne(statement, arguments: values) ?? 0
   }
@@ -176,9 +175,9 @@ private struct ItemsSelecting {
   /// Nil where counting would cost too much.
   func boundedCount(in db: Database) throws -> Int? {
     let condition = conditions.joined
-    let key = SchemaDesk.CountKey(sql: countSQL, values: condition.values)
-    return try file.schemas.count(key, revision: revision) {
-      let statement = try file.schemas.statement(countSQL, in: db)
+    let key = CollectionFacts.CountKey(sql: countSQL, values: condition.values)
+    return try file.facts.count(key, at: moment) {
+      let statement = try file.facts.statement(countSQL, in: db)
       try statement.setArguments(StatementArguments(condition.values))
       return try BoundedCount.count(statement, in: db)
     }

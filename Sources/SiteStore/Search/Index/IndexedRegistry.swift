@@ -28,14 +28,7 @@ extension RegistryFile {
 
   /// Whether assets are as they were at a revision.
   static func showsPresentAssets(since revision: Int64, in db: Database) throws -> Bool {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT NOT EXISTS (SELECT 1 FROM event WHERE sequence > ?
-          AND act NOT LIKE 'application.%' AND act NOT LIKE 'keys.%'
-          AND act NOT LIKE 'classes.%'
-          AND NOT (act = 'import' AND subject NOT LIKE 'asset%'))
-        """)
-    return try Bool.fetchOne(statement, arguments: [revision]) ?? false
+    try DataRevisions.revision(of: [.assets], in: db) <= revision
   }
 
   /// The answer out of memory; nil where there is no index of the present assets, or the question

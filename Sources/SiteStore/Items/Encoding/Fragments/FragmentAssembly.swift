@@ -4,13 +4,12 @@ import SiteModel
 extension RegistryFile {
   /// The mark under which features are kept; nil where none that is kept may be shown.
   func usableMark(
-    _ style: FeatureStyle, _ collection: CollectionID, _ revision: Int64, in db: Database
+    _ style: FeatureStyle, _ collection: CollectionID, _ moment: Moment, in db: Database
   ) throws -> Int? {
     guard collection == .sites, let mark = style.mark, case .geoJSONList = style.form,
       // What another program changed has no event yet.
       try !OutsideChanges.arePending(db),
-      try fragments.begin(
-        revision, stillShows: { try Self.showsPresentAssets(since: $0, in: db) })
+      fragments.begin(moment.collection)
     else { return nil }
     return mark
   }
@@ -21,10 +20,10 @@ extension RegistryFile {
   /// - Returns: how many there are.
   func assemble(
     _ ids: ArraySlice<Int64>, _ layout: FeatureReader, _ members: SchemaMembers?,
-    _ style: FeatureStyle, _ mark: Int, _ revision: Int64, isFirst: Bool?,
+    _ style: FeatureStyle, _ mark: Int, _ moment: Moment, isFirst: Bool?,
     to bytes: inout [UInt8], in db: Database
   ) throws -> Int {
-    let found = fragments.find(ids, mark, revision: revision, isFirst: isFirst)
+    let found = fragments.find(ids, mark, revision: moment.collection, isFirst: isFirst)
     if found.missing.isEmpty {
       if bytes.isEmpty { bytes = found.bytes } else { bytes += found.bytes }
       return ids.count
@@ -36,7 +35,7 @@ extension RegistryFile {
     var fresh: [UInt8] = []
     fresh.reserveCapacity(found.missing.count * 640)
     let pieces = encoder.writePieces(style.output, to: &fresh)
-    fragments.keep(pieces, of: fresh, mark, revision: revision)
+    fragments.keep(pieces, of: fresh, mark, revision: moment.collection)
     bytes.reserveCapacity(bytes.count + found.bytes.count + fresh.count + 2 * pieces.count)
     var count = 0
     var next = 0

@@ -28,20 +28,14 @@ final class FragmentCache: Sendable {
 
   private let state = Mutex(State())
 
-  /// Makes ready for a revision.
+  /// Makes ready for a revision of the features.
   ///
-  /// - Parameter showsThe: whether features of an earlier revision are those of this one, too.
   /// - Returns: false for a reader of a moment that is past.
-  func begin(_ revision: Int64, stillShows: (Int64) throws -> Bool) throws -> Bool {
-    let kept = state.withLock { $0.revision }
-    if kept == revision { return true }
-    guard kept < revision else { return false }
-    let isSame = try kept >= 0 && stillShows(kept)
-    return state.withLock { state in
+  func begin(_ revision: Int64) -> Bool {
+    state.withLock { state in
       guard state.revision <= revision else { return false }
       if state.revision != revision {
-        // Another reader may have been here in between: then nothing is known of its state.
-        if !isSame || state.revision != kept { state = State() }
+        state = State()
         state.revision = revision
       }
       return true
