@@ -37,6 +37,8 @@ struct FilingTests {
     let sample = try SamplePortal(assets: 2)
     try await sample.ask { client in
       let blank = try await client.execute(uri: "/apply", method: .get)
+      // Who goes back gets the page that was sent, with its token, and no new one.
+      #expect(blank.headers[.cacheControl] == "private, no-cache")
       let token = try Self.token(blank.text)
       let first = try await Self.post(client, token)
       #expect(first.status == .seeOther)

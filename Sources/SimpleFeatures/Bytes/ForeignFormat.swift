@@ -143,7 +143,8 @@ struct ForeignFormat {
       self.init(
         name: "Esri JSON",
         advice: "ask the service for f=geojson, or give its address (…/FeatureServer/0), or "
-          + "convert it with: ogr2ogr -f GeoJSON out.geojson FILE.json")
+          + "convert it with: ogr2ogr -f GeoJSON out.geojson FILE.json (not one with a \"transform\", "
+          + "which ogr2ogr does not heed)")
     } else if look.type == nil || look.type == "Feature Layer", has("currentVersion") {
       self.init(
         name: "the description of an ArcGIS service, not its data",

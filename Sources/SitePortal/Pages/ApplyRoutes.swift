@@ -79,6 +79,7 @@ struct ApplyRoutes {
     return Answers.html(
       desk.pages.render("apply", Page(frame, ApplyPage(fields, problems, desk.registry))),
       status: problems.isEmpty ? .ok : status,
-      headers: [.cacheControl: "no-store"])
+      // Kept by the browser that asked, so that who goes back and sends again sends the same token.
+      headers: [.cacheControl: "private, no-cache"])
   }
 }

@@ -15,7 +15,7 @@ extension RegistryFile {
     case .logRemoved:
       return (try? foldOpenLog()) == nil
         ? nil : "what had been committed was written into the file itself"
-    case .fileRemoved, .fileReplaced:
+    case .fileRemoved, .fileReplaced, .fileCut:
       return openedFiles.putLogAside().map { "its log was put aside as '\($0)'" }
     case .logReplaced, .unchanged: return nil
     }

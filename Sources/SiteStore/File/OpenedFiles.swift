@@ -42,6 +42,8 @@ struct OpenedFiles: Sendable {
     case unchanged
     case fileRemoved
     case fileReplaced
+    /// Cut short, or written over with something else, by what is no database program.
+    case fileCut
     case logRemoved
     case logReplaced
 
@@ -51,17 +53,30 @@ struct OpenedFiles: Sendable {
       case .unchanged: nil
       case .fileRemoved: "was removed while it was open"
       case .fileReplaced: "was replaced by another one while it was open"
+      case .fileCut: "was cut short or written over while it was open"
       case .logRemoved: "lost its log (-wal), which was removed while it was open"
       case .logReplaced: "lost its log (-wal), which was replaced while it was open"
       }
     }
   }
 
-  /// Two questions to the file system: a few microseconds.
+  /// Whether the file is no database any more, or has fewer pages than it says itself. SQLite keeps
+  /// both right at every moment, and nothing else has business with the file.
+  private var isCut: Bool {
+    guard let head = try? FilePlace.head(of: path, count: 32), let size = FilePlace.size(of: path)
+    else { return false }
+    guard head.count == 32, head.starts(with: Array("SQLite format 3\0".utf8)) else { return true }
+    let pageSize = Int(head[16]) << 8 | Int(head[17])
+    let pages = head[28..<32].reduce(0) { $0 << 8 | Int($1) }
+    return size < pages * (pageSize == 1 ? 65_536 : pageSize)
+  }
+
+  /// A few questions to the file system: some microseconds.
   var fate: Fate {
     let now = Identity(path)
     if now == nil { return .fileRemoved }
     if now != file { return .fileReplaced }
+    if isCut { return .fileCut }
     // Nothing was noted where there was no log yet.
     guard let log else { return .unchanged }
     let logNow = Identity(path + "-wal")

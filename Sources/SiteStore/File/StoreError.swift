@@ -40,7 +40,7 @@ extension StoreError: CustomStringConvertible {
     case .missing(let path):
       "there is no registry at '\(path)'; make one with 'sitereg init'"
     case .alreadyExists(let path):
-      "'\(path)' exists already; choose another name or remove it first"
+      "'\(path)' exists already; choose another name, or stop what has it open and remove it first"
     case .notARegistry(let path, let reason):
       "'\(path)' is not a registry: \(reason)"
     case .newerVersion(let path, let found, let supported):

@@ -144,6 +144,10 @@ struct Applications: ParsableCommand {
       table.add(["organisation", application.applicant.organisation])
       table.add(["contact", "\(application.applicant.contactName), \(application.applicant.email)"])
       table.add(["outcome at submission", application.verdict["outcome"]?.string ?? ""])
+      if let pack = application.verdict["pack"]?.object {
+        let words = ["id", "version"].compactMap { pack[$0]?.string }
+        table.add(["by the rules", words.joined(separator: " ")])
+      }
       table.show()
     }
   }
