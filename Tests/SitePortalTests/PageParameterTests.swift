@@ -19,7 +19,7 @@ import Testing
     "pack": "no-such-pack", "back": "colour=red", "at": "nowhere", "asset": "nowhere",
     "place": "nowhere", "equipment": "kite", "height": "tall", "organisation": "%01",
     "contactName": "%01", "email": "nobody", "telephone": String(repeating: "1", count: 41),
-    "description": "%01",
+    "description": "%01", "change": "perhaps",
   ]
   /// Any value will do: it only tells a browser's copy from a newer one.
   private static let anything: Set<String> = ["v"]

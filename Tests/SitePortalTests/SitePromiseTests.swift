@@ -189,6 +189,50 @@ import Testing
     }
   }
 
+  @Test func `a distance without a place to measure it from is said not to be used`() async throws {
+    try await SamplePortal(assets: 3).ask { client in
+      let said = "No place was given, so the distance was not used."
+      for (query, isSaid) in [
+        ("q=Column&within=500", true), ("q=Column", false), ("q=-4.25,55.86&within=500", false),
+      ] {
+        let page = try await client.execute(
+          uri: "/find?\(query)", method: .get, headers: Self.html)
+        #expect(page.status == .ok && page.text.contains(said) == isSaid, "\(query)")
+      }
+      let kind = try await client.execute(
+        uri: "/find?kind=lighting-column", method: .get, headers: Self.html
+      ).text
+      #expect(kind.contains("<title>Lighting column: 3 sites"))
+      #expect(kind.contains("<h1>Lighting column: 3 sites"))
+    }
+  }
+
+  @Test func `digits alone are the beginning of a reference, and no place`() async throws {
+    try await SamplePortal(assets: 25).ask { client in
+      let page = try await client.execute(uri: "/find?q=24", method: .get, headers: Self.html)
+      #expect(page.status == .ok && page.text.contains("/sites/council/lighting-column/C/24"))
+      let none = try await client.execute(uri: "/find?q=00312", method: .get, headers: Self.html)
+      #expect(none.status == .ok && none.text.contains("Nothing found"))
+    }
+  }
+
+  @Test func `changing a question begins with all that was asked`() async throws {
+    try await SamplePortal(assets: 3).ask { client in
+      let result = try await client.execute(
+        uri: "/check?at=council/lighting-column/C/1&equipment=cabinet&height=7.5", method: .get,
+        headers: Self.html
+      ).text
+      let link = try #require(
+        try Self.matches("href=\"([^\"]*)\">Change the question", result).first)
+      let form = try await client.execute(
+        uri: link.replacing("&amp;", with: "&"), method: .get, headers: Self.html)
+      #expect(form.status == .ok && form.text.contains("<h1>Check a place"))
+      #expect(form.text.contains("value=\"7.5\""))
+      let chosen = try Self.matches("value=\"([^\"]*)\"[^>]* checked", form.text)
+      #expect(chosen == ["cabinet"])
+    }
+  }
+
   @Test func `the page of a site leads back to the search it was found by`() async throws {
     try await SamplePortal(assets: 45).ask { client in
       let list = try await client.execute(

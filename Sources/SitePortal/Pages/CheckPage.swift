@@ -107,7 +107,7 @@ struct CheckResultPage {
       address.local($0.key.path, query["pack"].map { [("pack", $0)] } ?? [])
     }
     applyLink = address.local("/apply", asked)
-    changeLink = address.local("/check", asked.filter { $0.0 == "at" || $0.0 == "pack" })
+    changeLink = address.local("/check", asked + [("change", "yes")])
     let kind = proposal.asset == nil ? "at" : "asset"
     let subject = proposal.asset?.key.description ?? at
     jsonLink = address.local("/eligibility", [(kind, subject)] + asked.dropFirst())
@@ -116,7 +116,7 @@ struct CheckResultPage {
   }
 
   /// What tells a site from all others, on paper too; what is not known is left out.
-  private static func siteLines(_ asset: Asset) -> [SitePage.Line] {
+  static func siteLines(_ asset: Asset) -> [SitePage.Line] {
     let known: [(String, String?)] = [
       ("Site", asset.title), ("Kind", Wording.kind(asset.key.kind)),
       ("Owner’s reference", asset.key.reference),

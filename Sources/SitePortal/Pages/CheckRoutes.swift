@@ -9,7 +9,7 @@ struct CheckRoutes {
 
   func add(to table: inout RouteTable) {
     table.page(
-      .get, "/check", takes: PageParameters("at", "asset", "equipment", "height", "pack")
+      .get, "/check", takes: PageParameters("at", "asset", "equipment", "height", "pack", "change")
     ) { request, context in
       try await check(request, context.caller.audience)
     }
@@ -23,7 +23,16 @@ struct CheckRoutes {
     }
     let at = query["at"] ?? query["asset"]
     let pack = try PackParameter.read(query, desk.registry)
-    let isAsked = query.contains("equipment") || query.contains("height")
+    if let text = query["change"], text != "yes" {
+      throw PortalError.invalidParameter(
+        name: "change",
+        detail:
+          "'\(text.shortened)' does not say whether to change the question; leave it out, or say yes"
+      )
+    }
+    // A question to be changed is the form as it was filled in.
+    let isAsked =
+      !query.contains("change") && (query.contains("equipment") || query.contains("height"))
     var form = CheckForm(
       at: at, equipment: query["equipment"], height: query["height"], pack: pack)
     form.findErrors(isAsked: isAsked)

@@ -39,6 +39,8 @@ struct FindPage {
   var withinProblem: String?
   var heading: String
   var understood: String?
+  /// That a distance was given and nothing to measure it from.
+  var withoutPlace: String?
   var rows: [Row]
   var hasRows: Bool
   var showsEmpty: Bool
@@ -77,6 +79,9 @@ struct FindPage {
     let place = result?.place
     let matched = result?.matched ?? 0
     isNear = place != nil
+    withoutPlace =
+      result != nil && place == nil && asked.isWithinChosen
+      ? "No place was given, so the distance was not used." : nil
     let pages = max(1, (matched + FindQuery.pageSize - 1) / FindQuery.pageSize)
     let isBeyond = asked.page > pages
     rows = Self.rows(
@@ -87,7 +92,7 @@ struct FindPage {
     heading =
       problem != nil
       ? "Find a site"
-      : (matched == 0 ? "No sites" : Wording.count(matched, "site", "sites"))
+      : asked.heading + (matched == 0 ? "No sites" : Wording.count(matched, "site", "sites"))
         + Self.suffix(asked, place) + Self.pageSuffix(asked, pages)
     understood =
       place.map { place in
@@ -144,10 +149,7 @@ struct FindPage {
     availableOnly = asked.availableOnly
     let isFiltered = !asked.kinds.isEmpty || asked.ward != nil || asked.availableOnly
     hasFilters = isFiltered || problem.map { $0.field != "q" } ?? false
-    var said = asked.kinds.map(Wording.kind)
-    if let ward = asked.ward { said.append(ward) }
-    if asked.availableOnly { said.append("available only") }
-    filterSummary = said.joined(separator: ", ")
+    filterSummary = asked.filters
     if asked.page > 1, !isBeyond {
       let page = min(asked.page - 1, pages)
       previous = PageLink(

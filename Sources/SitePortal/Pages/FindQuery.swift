@@ -87,6 +87,18 @@ struct FindQuery: Sendable {
     }
   }
 
+  /// What is left of all sites, in words; empty where nothing is left out.
+  var filters: String {
+    (kinds.map(Wording.kind) + (ward.map { [$0] } ?? [])
+      + (availableOnly ? ["available only"] : []))
+      .joined(separator: ", ")
+  }
+
+  /// The filters before a heading: "Duct: ".
+  var heading: String {
+    filters.isEmpty ? "" : filters.prefix(1).uppercased() + filters.dropFirst() + ": "
+  }
+
   /// How far from a place; what begins postcodes is a place to be in.
   func metres(_ place: Place) -> Int {
     place.kind == .postcodeArea && !isWithinChosen ? 0 : within

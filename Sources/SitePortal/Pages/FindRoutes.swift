@@ -48,7 +48,10 @@ struct FindRoutes {
     let matched = result?.matched ?? 0
     let pages = max(1, (matched + FindQuery.pageSize - 1) / FindQuery.pageSize)
     let page = FindPage.pageSuffix(asked, pages)
-    guard let text = asked.text?.shortened else { return "Find a site" + page }
+    guard let text = asked.text?.shortened else {
+      guard result != nil, !asked.filters.isEmpty else { return "Find a site" + page }
+      return asked.heading + Wording.count(matched, "site", "sites") + page
+    }
     guard let place = result?.place else { return "Sites matching \(text)\(page)" }
     return (asked.metres(place) == 0 ? "Sites in \(place.text)" : "Sites near \(text)") + page
   }

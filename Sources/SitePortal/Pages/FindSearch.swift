@@ -56,8 +56,11 @@ extension FindQuery {
       let problem = FindProblem(field: "q", message: error.message.asSentence)
       switch error {
       case .usage:
-        // Text that looks like coordinates in the wrong order is an error; any other is words.
-        guard text.contains(where: \.isLetter) else { return (search, problem) }
+        // Text that looks like coordinates in the wrong order is an error; any other is words, and
+        // digits alone may begin a reference.
+        guard text.contains(where: \.isLetter) || text.allSatisfy(\.isWholeNumber) else {
+          return (search, problem)
+        }
       case .notFound, .badInput:
         // A whole postcode is meant as a place; the beginning of one may be a name.
         guard text.contains("/") || registry.isBeginningOfPostcodes(text) else {
