@@ -107,16 +107,18 @@ extension String {
 struct AppliedPage {
   var reference: String
   var secret: String
-  var place: String
-  var equipment: String
+  var lines: [SitePage.Line]
+  var siteLink: String?
   var outcome: Tag
   var contact: String?
 
-  init(_ submission: Submission, _ council: Council) {
+  init(
+    _ submission: Submission, _ site: Asset?, _ council: Council, _ address: PublicAddress
+  ) {
     reference = submission.reference
     secret = submission.secret
-    place = submission.application.asset?.description ?? submission.application.place
-    equipment = submission.application.equipment.title
+    lines = SitePage.Line.lines(submission.application, site)
+    siteLink = site.map { address.local($0.key.path) }
     let word = submission.application.verdict["outcome"]?.string ?? ""
     outcome = Wording.outcome(Outcome(rawValue: word) ?? .undetermined)
     contact = council.contact

@@ -14,7 +14,8 @@ struct ApplyRoutes {
     }
     table.page(.post, "/apply") { request, context in try await submit(request, context) }
     table.page(.get, "/apply/received/{receipt}") { request, context in
-      try await received(request, try context.segment("receipt"))
+      try await received(
+        request, try context.segment("receipt"), context.caller.audience)
     }
   }
 
@@ -47,7 +48,9 @@ struct ApplyRoutes {
   }
 
   /// - Throws: `noSuchPage` where the receipt is none.
-  private func received(_ request: Request, _ receipt: String) async throws -> Response {
+  private func received(
+    _ request: Request, _ receipt: String, _ audience: Audience
+  ) async throws -> Response {
     try QueryParameters.query(of: request).requireOnly([])
     guard let token = SubmissionToken(receipt: receipt) else { throw PortalError.noSuchPage }
     let submission = try await desk.ask { registry throws(RegistryError) in
@@ -65,9 +68,9 @@ struct ApplyRoutes {
           "applied-over", Page(frame, StaticPage(contact: desk.registry.council.contact))),
         status: .notFound, headers: headers)
     }
-    return Answers.html(
-      desk.pages.render("applied", Page(frame, AppliedPage(submission, desk.registry.council))),
-      headers: headers)
+    let site = try await desk.site(of: submission.application, for: audience)
+    let page = AppliedPage(submission, site, desk.registry.council, desk.address(request))
+    return Answers.html(desk.pages.render("applied", Page(frame, page)), headers: headers)
   }
 
   private func page(

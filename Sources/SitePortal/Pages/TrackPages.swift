@@ -69,8 +69,8 @@ struct StatusPage {
   var contact: String?
 
   init(
-    _ application: Application, _ secret: String, _ council: Council, _ address: PublicAddress,
-    needsConfirmation: Bool
+    _ application: Application, _ site: Asset?, _ secret: String, _ council: Council,
+    _ address: PublicAddress, needsConfirmation: Bool
   ) {
     reference = application.reference
     self.secret = secret
@@ -81,15 +81,10 @@ struct StatusPage {
       Outcome(rawValue: application.verdict["outcome"]?.string ?? "") ?? .undetermined)
     canWithdraw = application.state.next.contains(.withdrawn)
     self.needsConfirmation = needsConfirmation && canWithdraw
-    siteLink = application.asset.map { address.local($0.path) }
+    siteLink = site.map { address.local($0.key.path) }
     contact = council.contact
-    lines = [
-      SitePage.Line(
-        label: "Site or place", value: application.asset?.description ?? application.place),
-      SitePage.Line(label: "Equipment", value: application.equipment.title),
-      application.heightInMetres.map {
-        SitePage.Line(label: "Height", value: Wording.measure($0, "m"))
-      } ?? SitePage.Line(label: "Height", value: "Not given", isUnknown: true),
+    lines = SitePage.Line.lines(application, site)
+    lines += [
       SitePage.Line(label: "Organisation", value: application.applicant.organisation),
       SitePage.Line(label: "Contact", value: application.applicant.contactName),
       SitePage.Line(label: "Email address", value: application.applicant.email),

@@ -46,7 +46,7 @@ struct TrackRoutes {
       let application = try await desk.ask { registry throws(RegistryError) in
         try registry.application(proof)
       }
-      return status(application, secret, request)
+      return try await status(application, secret, request, context)
     } catch RegistryError.notFound {
       return page(LookUpPage(fields, isUnknown: true), request)
     }
@@ -65,7 +65,7 @@ struct TrackRoutes {
         let application = try await desk.ask { registry throws(RegistryError) in
           try registry.application(proof)
         }
-        return status(application, secret, request, needsConfirmation: true)
+        return try await status(application, secret, request, context, needsConfirmation: true)
       }
       _ = try await desk.act(for: context.sender, arrivedAt: .now) {
         registry throws(RegistryError) in try registry.withdraw(proof)
@@ -79,13 +79,14 @@ struct TrackRoutes {
 
   private func status(
     _ application: SiteModel.Application, _ secret: String, _ request: Request,
-    needsConfirmation: Bool = false
-  ) -> Response {
+    _ context: PortalContext, needsConfirmation: Bool = false
+  ) async throws -> Response {
+    let site = try await desk.site(of: application, for: context.caller.audience)
     var frame = desk.frame(
       request, title: "Your application", trail: [("Where is my application?", "/applications")])
     if needsConfirmation { frame = frame.withErrors() }
     let model = StatusPage(
-      application, secret, desk.registry.council, desk.address(request),
+      application, site, secret, desk.registry.council, desk.address(request),
       needsConfirmation: needsConfirmation)
     return Answers.html(
       desk.pages.render("status", Page(frame, model)), headers: [.cacheControl: "no-store"])
