@@ -44,7 +44,9 @@ struct PageLibrary: Sendable {
     library.render(page, withTemplate: template) ?? ""
   }
 
-  func error(_ problem: Problem, _ frame: Frame, withoutUnknown: String? = nil) -> String {
+  func error(
+    _ problem: Problem, _ frame: Frame, withoutUnknown: String? = nil, unsent: String? = nil
+  ) -> String {
     render(
       "problem",
       Page(
@@ -52,7 +54,7 @@ struct PageLibrary: Sendable {
         ProblemPage(
           heading: problem.pageTitle, explanation: problem.detail, code: problem.status.code,
           details: problem.errors.map { "\($0.parameter): \($0.detail)" },
-          withoutUnknown: withoutUnknown)))
+          withoutUnknown: withoutUnknown, unsent: unsent)))
   }
 
   private static func files(in folder: String) throws(PortalError) -> [(String, [UInt8])] {
@@ -92,4 +94,6 @@ struct ProblemPage {
   var details: [String]
   /// The address of the page without the parameter that it does not know.
   var withoutUnknown: String?
+  /// What became of a form that was sent, and what to do with it.
+  var unsent: String?
 }

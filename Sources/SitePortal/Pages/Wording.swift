@@ -27,6 +27,14 @@ enum Wording {
     return decimal(metres, metres >= 100 ? 0 : 1) + " m"
   }
 
+  /// How long to wait, never less than it takes: "40 seconds", "20 minutes", "3 hours".
+  static func wait(_ seconds: Int) -> String {
+    if seconds <= 90 { return count(seconds, "second", "seconds") }
+    let minutes = seconds / 60 + (seconds % 60 > 0 ? 1 : 0)
+    if minutes <= 90 { return count(minutes, "minute", "minutes") }
+    return count(minutes / 60 + (minutes % 60 > 0 ? 1 : 0), "hour", "hours")
+  }
+
   /// A measured value in its unit.
   static func measure(_ value: Double, _ unit: String?) -> String {
     let text = decimal(value, 2)

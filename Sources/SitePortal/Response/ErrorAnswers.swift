@@ -26,13 +26,21 @@ struct ErrorAnswers: RouterMiddleware {
       return Answers.html(
         desk.pages.error(
           problem, desk.frame(request, title: problem.pageTitle),
-          withoutUnknown: withoutUnknown(request, error)),
+          withoutUnknown: withoutUnknown(request, error), unsent: unsent(request, problem)),
         status: problem.status, headers: problem.commonHeaders)
     }
   }
 }
 
 extension ErrorAnswers {
+  /// What to do with a form that could not be taken just now: its token makes it safe to repeat.
+  private func unsent(_ request: Request, _ problem: Problem) -> String? {
+    guard request.method == .post, [429, 503, 507].contains(problem.status.code) else { return nil }
+    return request.uri.path == "/apply"
+      ? "Nothing was sent. Reload this page to send it again; it is filed only once."
+      : "Nothing was sent. Reload this page to send it again."
+  }
+
   /// The same page without what it does not know; nil where that is not what is wrong.
   private func withoutUnknown(_ request: Request, _ error: any Error) -> String? {
     guard case PortalError.unknownParameter(_, let allowed) = error, request.method == .get,

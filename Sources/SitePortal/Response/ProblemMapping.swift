@@ -172,11 +172,11 @@ extension Problem {
       self.init(
         status: .forbidden, title: "Forbidden",
         detail: "This needs a key of the scope '\(needed)'; ask the council for one.")
-    case .tooManyRequests(let policy, let seconds):
+    case .tooManyRequests(_, let seconds):
       self.init(
         status: .tooManyRequests, title: "Too Many Requests",
         detail:
-          "You have asked more often than the policy '\(policy)' allows. Please wait \(seconds) seconds.",
+          "You have asked more often than is allowed. Please wait \(Wording.wait(seconds)).",
         headers: [.retryAfter: String(seconds)],
         type: "https://iana.org/assignments/http-problem-types#quota-exceeded")
     }
