@@ -45,6 +45,13 @@ struct FilingTests {
       let next = try #require(first.headers[.location])
       let page = try await client.execute(uri: next, method: .get)
       #expect(page.status == .ok && page.headers[.cacheControl] == "no-store")
+      // The site as other pages name it, with what was asked for.
+      for said in [
+        "<dd>Column 1</dd>", "<dd>Lighting column</dd>", "<dd>C/1</dd>", "<dd>6 m</dd>",
+        "href=\"/sites/council/lighting-column/C/1\"",
+      ] {
+        #expect(page.text.contains(said), "\(said)")
+      }
       let codes = Self.codes(page.text)
       try #require(codes.count == 2)
       #expect(!next.contains(codes[0]) && !next.contains(codes[1]) && !next.contains(token))

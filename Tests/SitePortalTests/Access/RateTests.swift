@@ -156,6 +156,12 @@ import Testing
       let second = try await client.execute(
         uri: "/applications", method: .post, headers: form, body: blank)
       #expect(second.status == .tooManyRequests)
+      // Whoever filled a form in is told what became of it, and how long to wait.
+      var page = form
+      page[.accept] = "text/html"
+      let third = try await client.execute(uri: "/apply", method: .post, headers: page, body: blank)
+      #expect(third.status == .tooManyRequests && third.text.contains("Please wait 24 hours."))
+      #expect(third.text.contains("Nothing was sent. Reload this page to send it again"))
       #expect(second.headers[.init("RateLimit-Policy")!] == "\"submissions\";q=1;w=86400")
     }
   }
