@@ -13,6 +13,8 @@ struct ColumnLook {
   private(set) var dates = 0
   /// Days with a time of theirs that is not midnight.
   private(set) var moments = 0
+  /// Days with a time in a form that only a date could be read from.
+  private(set) var timedDays = 0
   private(set) var postcodes = 0
   private(set) var digits = 0
   private(set) var spaced = 0
@@ -48,8 +50,11 @@ struct ColumnLook {
     let zone = Council.usualTimeZone
     if text.contains(where: { "-/ ".contains($0) }), ColumnType.day(text, in: zone) != nil {
       dates += 1
-      if let instant = WrittenInstant(text, in: zone), !instant.isMidnight(in: zone) {
-        moments += 1
+      if let instant = WrittenInstant(text, in: zone) {
+        if !instant.isMidnight(in: zone) { moments += 1 }
+      } else if text.contains(":") {
+        // A day with a time in a form that is not read as one: as a date the time would be lost.
+        timedDays += 1
       }
     }
   }
@@ -66,7 +71,8 @@ struct ColumnLook {
   var textualType: ColumnType? {
     guard filled > 0 else { return nil }
     if textualFlags == filled { return .boolean }
-    if dates == filled { return moments > 0 ? .instant : .date }
+    // With times that only a date would read it stays text, so that nothing is lost.
+    if dates == filled, timedDays == 0 { return moments > 0 ? .instant : .date }
     return textualNumbers == filled && leadingZeros == 0 && longest <= 15 && !isIdentifying
       ? .number : nil
   }

@@ -83,6 +83,32 @@ extension SystemBounds {
   }
 }
 
+extension SystemBounds {
+  /// The first literal of a filter in grid metres that is one of degrees: as metres it would lie in
+  /// the sea, at the grid's own corner, and find nothing.
+  static func degreesForMetres(in filter: Filter) -> FilterFault? {
+    func isInDegrees(_ values: Double...) -> Bool { values.allSatisfy { abs($0) <= 180 } }
+    let reason =
+      "its numbers are degrees, and the command line's filters are in grid metres (easting, "
+      + "northing); 'sitereg transform' turns them"
+    return filter.firstFault { part in
+      switch part {
+      case .geometry(let geometry):
+        guard let bounds = geometry.bounds,
+          isInDegrees(
+            bounds.lowerCorner.first, bounds.lowerCorner.second, bounds.upperCorner.first,
+            bounds.upperCorner.second)
+        else { return nil }
+        return .outsideSystem(reason: reason)
+      case .bbox(let box):
+        return isInDegrees(box.west, box.south, box.east, box.north)
+          ? .outsideSystem(reason: reason) : nil
+      default: return nil
+      }
+    }
+  }
+}
+
 extension PublishedSystem {
   var bounds: SystemBounds? { SystemBounds(system, isHorizontalFirst: false) }
 

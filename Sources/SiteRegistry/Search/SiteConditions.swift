@@ -43,6 +43,10 @@ public struct SiteConditions: Hashable, Sendable {
       let place = fault.column(in: filter).map { "column \($0)" } ?? "an unknown column"
       throw .usage("the filter, at \(place): \(fault)")
     }
+    if let fault = SystemBounds.degreesForMetres(in: read) {
+      let place = fault.column(in: filter).map { "column \($0)" } ?? "an unknown column"
+      throw .usage("the filter, at \(place): \(fault)")
+    }
     do {
       query.filter = try UnitedShapes.filter(read)
     } catch {

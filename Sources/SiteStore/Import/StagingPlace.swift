@@ -21,6 +21,9 @@ struct StagingPlace: ~Copyable {
     Self.removeLeftOvers(in: folder, prefix: prefix)
     let name = "\(prefix)\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     path = (folder == "/" ? "" : folder) + "/" + name
+    // Known before it is there: a signal may come at any moment.
+    let path = path
+    Self.inUse.withLock { _ = $0.insert(path) }
     descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       switch errno {
@@ -34,18 +37,17 @@ struct StagingPlace: ~Copyable {
       let message = FilePlace.systemMessage("'\(path)'")
       throw .io(message: message)
     }
-    let path = path
-    Self.inUse.withLock { _ = $0.insert(path) }
   }
 
   /// The staging files of this process.
   private static let inUse = Mutex<Set<String>>([])
 
   /// Removes this process's staging files from their folders, for a process that is about to end.
+  ///
+  /// May be called again: a thread that goes on meanwhile can have made one anew.
   static func removeAll() {
     inUse.withLock { paths in
       for path in paths { remove(path) }
-      paths = []
     }
   }
 

@@ -58,6 +58,8 @@ final class Interruption {
       source.setEventHandler {
         CouncilRegistry.removeStagingFiles()
         FileHandle.standardError.write(Data("\r\u{1B}[Ksitereg: \(stage.words)\n".utf8))
+        // What another thread was about to open when the first call came is there now.
+        CouncilRegistry.removeStagingFiles()
         _exit(128 + number)
       }
       // Ignored and not listened to yet, a signal would be lost.

@@ -50,6 +50,11 @@ import Testing
     ])
     #expect(days.contains("When: date"))
     #expect(!days.contains("1 or 0"))
+    // A time in a form that only its day would be read from: as it is, nothing is lost.
+    let british = try Self.guess([
+      "A1,01/06/2024 10:11,2,-4.25,55.86", "A2,30/06/2024 23:30,0,-4.26,55.86",
+    ])
+    #expect(!british.contains("When:"))
   }
 
   @Test func `long digits are names and stay text`() {

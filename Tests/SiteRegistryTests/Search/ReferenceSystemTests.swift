@@ -87,6 +87,13 @@ struct ReferenceSystemTests {
     try refusal("column 33: ") {
       $0.conditions.filter = "kind = 'x' OR S_INTERSECTS(geom,BBOX(0,0,9000000,10))"
     }
+    // Degrees, which as metres would be found nowhere.
+    try refusal("its numbers are degrees") {
+      $0.conditions.filter = "S_INTERSECTS(geom,BBOX(-4.26,55.85,-4.25,55.86))"
+    }
+    try refusal("its numbers are degrees") {
+      $0.conditions.filter = "S_INTERSECTS(geom,POINT(90 180))"
+    }
     try refusal("easting 9000000 is not from -1000000 to 1500000") {
       $0.conditions.filter = "kind = 'x' OR S_INTERSECTS(geom,BBOX(0,0,9000000,10))"
     }
