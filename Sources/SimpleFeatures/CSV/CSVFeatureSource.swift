@@ -213,6 +213,9 @@ public final class CSVFeatureSource: FeatureSource {
         SourceDefect(
           code: "empty-geometry", message: "the geometry has no coordinates", place: place))
     }
+    if let unknown = found.unknownSystem {
+      notes.append(SourceDefect(code: unknown.code, message: unknown.message, place: place))
+    }
     for fault in found.unread {
       notes.append(
         SourceDefect(

@@ -11,6 +11,8 @@ struct CSVRowPlace {
   var isEmptyShape = false
   /// Places that could not be read, though another one could.
   var unread: [Fault] = []
+  /// The row names a reference system that is not known, and the names of its columns another.
+  var unknownSystem: Fault?
   /// The columns whose fields were read as shapes.
   var shapes: [Int] = []
 
@@ -20,13 +22,24 @@ struct CSVRowPlace {
     var found: SourcePlacing.Place?
     var others: [SourcePlacing.Place] = []
     var zero: SourcePlacing.Place?
-    let own = header.system.flatMap { CSVPlaceText.system(fields[$0]) }
+    let named = header.system.map { fields[$0] } ?? ""
+    let own = CSVPlaceText.system(named)
+    let isUnknown = own == nil && !CSVPlaceText.isMissing(named)
     for (rank, column) in header.places.enumerated() {
       do throws(Fault) {
         guard var place = try read(column, fields, header) else { continue }
         place.label = column.label
         // The source's system is that of the first way of saying a place.
         if place.referenceSystem == nil {
+          if isUnknown, place.geometry.map({ !$0.isAtZero }) ?? false {
+            // Nothing else says what the numbers are: a guess could put the row anywhere.
+            guard let system = column.referenceSystem else {
+              throw Self.unknown(
+                named, "name it by its EPSG code, or give the right one with --crs")
+            }
+            unknownSystem = Self.unknown(
+              named, "read as \(system), for which the names of its columns stand")
+          }
           place.referenceSystem = own ?? (rank == 0 ? nil : column.referenceSystem)
         }
         if place.geometry?.isAtZero ?? false {
@@ -51,6 +64,12 @@ struct CSVRowPlace {
     placing = SourcePlacing(
       referenceSystem: place.referenceSystem, gridReference: place.gridReference,
       label: place.label, others: others)
+  }
+
+  private static func unknown(_ system: String, _ remedy: String) -> Fault {
+    Fault(
+      code: "reference-system-unknown",
+      message: "'\(system.trimmed.prefix(60))' is no reference system that is known; \(remedy)")
   }
 
   private mutating func read(

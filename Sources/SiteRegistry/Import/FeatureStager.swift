@@ -93,7 +93,10 @@ struct FeatureStager: ~Copyable {
             "feature \(read.place.feature), line \(read.place.line) is not valid: \(message); nothing was imported, as --on-invalid reject asks"
           )
         }
-        return try quarantine(defect, rawText)
+        guard code == PlaceMending.unknownPosition, own == nil,
+          staged.postcode.flatMap(Postcode.normalised) != nil,
+          try locate(&staged, read.place, "its position (0, 0) stands for unknown")
+        else { return try quarantine(defect, rawText) }
       case .absent:
         guard try locate(&staged, read.place) else {
           let defect = SourceDefect(
@@ -194,7 +197,7 @@ struct FeatureStager: ~Copyable {
   ///
   /// - Returns: false where a feature without a place cannot be kept.
   private mutating func locate(
-    _ row: inout StagedFeature, _ place: SourcePlace
+    _ row: inout StagedFeature, _ place: SourcePlace, _ reason: String = "no coordinates"
   ) throws(RegistryError) -> Bool {
     guard case .asset = mapping.target else { return false }
     // A file of our own says where its rows are, and which are nowhere.
@@ -208,7 +211,7 @@ struct FeatureStager: ~Copyable {
         notes.add(
           RunNote(
             code: "placed-by-postcode",
-            message: "no coordinates; placed at its postcode, good to about 100 m"),
+            message: "\(reason); placed at its postcode, good to about 100 m"),
           at: place)
         return true
       }
@@ -216,7 +219,7 @@ struct FeatureStager: ~Copyable {
         RunNote(
           code: "postcode-unknown",
           message:
-            "no coordinates, and postcode \(code) is not in the imported postcodes; kept without a location"
+            "\(reason), and postcode \(code) is not in the imported postcodes; kept without a location"
         ),
         at: place)
       return true

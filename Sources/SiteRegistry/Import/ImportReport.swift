@@ -35,7 +35,9 @@ public struct ImportReport: Sendable {
       "\(run.fileName) → \(run.target) (\(changes == nil ? "run \(run.id)" : "dry run, nothing was written"))",
       "  \(counts.read) read: \(counts.added) added, \(counts.changed) changed, \(removed)\(counts.unchanged) unchanged, \(counts.quarantined) quarantined"
         + (counts.repaired > 0 ? ", \(counts.repaired) of them repaired" : ""),
-      "  coordinates read as \(run.referenceSystem); \(run.operation)",
+      isWithoutCoordinates
+        ? "  no coordinates in the file"
+        : "  coordinates read as \(run.referenceSystem); \(run.operation)",
     ]
     if let changes { lines += changes.lines(of: counts) }
     if let event = run.undoneBy { lines.append("  undone by event \(event)") }
@@ -52,6 +54,18 @@ public struct ImportReport: Sendable {
       )
     }
     return lines
+  }
+
+  /// Whether no row had coordinates: each has a remark that says so, or was left out for something
+  /// else than its place.
+  ///
+  /// Told from what a run keeps, so that a run shown later says the same as its import did.
+  private var isWithoutCoordinates: Bool {
+    let noted = run.notes.filter {
+      ["placed-by-postcode", "postcode-unknown", "no-location"].contains($0.code)
+    }.reduce(0) { $0 + $1.count }
+    let others = quarantined.count { ["ragged-row", "total-row"].contains($0.defect.code) }
+    return noted > 0 && noted + others == run.counts.read
   }
 
   /// Remarks of a kind stand together.

@@ -63,6 +63,9 @@ struct PlaceMending: ~Copyable {
   /// Half: a shape that doubles or halves is hardly the one that was meant.
   static let usualRepairLimit = 0.5
 
+  /// The code of a position that stands for unknown, so that a postcode may say more.
+  static let unknownPosition = "no-location"
+
   enum Outcome: Sendable {
     case sound(Geometry<NationalGrid>, notes: [RunNote])
     case repaired(Geometry<NationalGrid>, notes: [RunNote])
@@ -82,7 +85,7 @@ struct PlaceMending: ~Copyable {
     guard let written, let bounds = written.bounds else { return .absent }
     if bounds.minX == 0, bounds.minY == 0, bounds.maxX == 0, bounds.maxY == 0 {
       return .defective(
-        code: "no-location",
+        code: Self.unknownPosition,
         message: "no location: its position is (0, 0), which stands for unknown")
     }
     var way = usual

@@ -150,6 +150,64 @@ struct PlacesInFilesTests {
     #expect(try registry.runs(limit: 1).isEmpty)
   }
 
+  @Test func `a position of zeros gives way to a postcode`() throws {
+    let scratch = try Scratch()
+    let registry = try scratch.registry()
+    let postcodes = try scratch.write(
+      "postcodes.csv", "postcode,easting,northing\nG2 1DU,259213,665383\n")
+    try registry.importing(postcodes, as: "postcode")
+    let file = try scratch.write(
+      "zeros.csv",
+      """
+      Ref,Easting,Northing,Grid Ref,Postcode
+      A,0,0,,G2 1DU
+      B,0,0,NS 59213 65383,
+      C,0,0,,
+      D,0,0,,soon
+      """)
+    let report = try registry.importing(file, as: "asset", kind: "lamp")
+    #expect(report.quarantined.map(\.defect.place.feature) == [3, 4])
+    #expect(report.quarantined.allSatisfy { $0.defect.code == "no-location" })
+    #expect(Self.isNear(try Self.position(registry, "A"), 259_213, 665_383))
+    #expect(Self.isNear(try Self.position(registry, "B"), 259_213, 665_383))
+    let asset = try registry.site(AssetKey(owner: "test", kind: "lamp", reference: "A"))
+    #expect(asset.positionSource == .postcode)
+    let note = try #require(report.run.notes.first { $0.code == "placed-by-postcode" })
+    #expect(note.message.contains("(0, 0)"))
+  }
+
+  @Test func `a file without coordinates is not said to be read in a reference system`() throws {
+    let scratch = try Scratch()
+    let registry = try scratch.registry()
+    let none = try scratch.write("none.csv", "Ref\nA1\nA2\n")
+    let report = try registry.importing(none, as: "asset", kind: "lamp")
+    #expect(report.lines().contains("  no coordinates in the file"))
+    #expect(try registry.run(report.run.id).lines().contains("  no coordinates in the file"))
+    #expect(!report.lines().contains { $0.contains("read as") })
+    let some = try scratch.write("some.csv", "Ref,Easting,Northing\nA1,259213,665383\nA2,,\n")
+    let placed = try registry.importing(some, as: "asset", kind: "lamp")
+    #expect(placed.lines().contains { $0.contains("coordinates read as EPSG:27700") })
+    #expect(!placed.lines().contains("  no coordinates in the file"))
+  }
+
+  @Test func `a row's reference system that is not known is told by its name`() throws {
+    let scratch = try Scratch()
+    let registry = try scratch.registry()
+    let file = try scratch.write(
+      "systems.csv", "Ref,X,Y,CRS\nA,-473000,7532500,EPSG:3857\nB,259213,665383,nonsense\n")
+    let report = try registry.importing(file, as: "asset", kind: "lamp")
+    #expect(report.quarantined.map(\.defect.code) == ["reference-system-unknown"])
+    #expect(
+      report.quarantined.first?.defect.message.hasPrefix(
+        "'nonsense' is no reference system that is known; ") ?? false)
+    #expect(!report.lines().contains { $0.contains("declares no reference system") })
+    let named = try scratch.write(
+      "named.csv", "Ref,Easting,Northing,CRS\nC,259213,665383,nonsense\n")
+    let read = try registry.importing(named, as: "asset", kind: "lamp")
+    #expect(read.run.counts.added == 1)
+    #expect(read.run.notes.map(\.code) == ["reference-system-unknown"])
+  }
+
   private static func shape(_ reference: String, _ ring: [(Int, Int)]) -> String {
     let corners = ring.map { "[\($0.0),\($0.1)]" }.joined(separator: ",")
     return
