@@ -42,7 +42,7 @@ struct OpenedFiles: Sendable {
     case unchanged
     case fileRemoved
     case fileReplaced
-    /// Cut short, or written over with something else, by what is no database program.
+    /// Emptied by what is no database program.
     case fileCut
     case logRemoved
     case logReplaced
@@ -53,23 +53,18 @@ struct OpenedFiles: Sendable {
       case .unchanged: nil
       case .fileRemoved: "was removed while it was open"
       case .fileReplaced: "was replaced by another one while it was open"
-      case .fileCut: "was cut short or written over while it was open"
+      case .fileCut: "was emptied while it was open"
       case .logRemoved: "lost its log (-wal), which was removed while it was open"
       case .logReplaced: "lost its log (-wal), which was replaced while it was open"
       }
     }
   }
 
-  /// Whether the file is no database any more, or has fewer pages than it says itself. SQLite keeps
-  /// both right at every moment, and nothing else has business with the file.
-  private var isCut: Bool {
-    guard let head = try? FilePlace.head(of: path, count: 32), let size = FilePlace.size(of: path)
-    else { return false }
-    guard head.count == 32, head.starts(with: Array("SQLite format 3\0".utf8)) else { return true }
-    let pageSize = Int(head[16]) << 8 | Int(head[17])
-    let pages = head[28..<32].reduce(0) { $0 << 8 | Int($1) }
-    return size < pages * (pageSize == 1 ? 65_536 : pageSize)
-  }
+  /// Whether nothing is left in the file.
+  ///
+  /// Its size alone tells: to open and close the file here would drop the locks that SQLite holds on
+  /// it in this process (fcntl), and the next program to close it would delete the log.
+  private var isCut: Bool { FilePlace.size(of: path) == 0 }
 
   /// A few questions to the file system: some microseconds.
   var fate: Fate {

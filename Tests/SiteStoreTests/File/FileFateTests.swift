@@ -24,13 +24,13 @@ struct FileFateTests {
     }
   }
 
-  @Test func `a file that is cut short under an open registry is noticed`() throws {
+  @Test func `a file that is emptied under an open registry is noticed`() throws {
     let fixture = try RegistryFixture()
     #expect(fixture.registry.faultOfFile == nil)
     let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: fixture.path))
     try handle.truncate(atOffset: 0)
     try handle.close()
-    #expect(fixture.registry.faultOfFile?.contains("cut short or written over") == true)
+    #expect(fixture.registry.faultOfFile?.contains("emptied") == true)
   }
 
   @Test func `what is committed while the file goes away is not called kept`() throws {
