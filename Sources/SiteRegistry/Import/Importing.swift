@@ -61,6 +61,7 @@ extension CouncilRegistry {
     }
     var own = reader.own
     let request = try request.target(of: &own, reader, source)
+      .naming(columnsOf: reader)
     let system = reader.system
     let transform: Transform<AsWritten, NationalGrid>
     do {

@@ -25,6 +25,10 @@ final class RowReader {
   /// The features at the beginning.
   let firstFeatures: [Feature<AsWritten>]
 
+  /// The names of all columns of a table, and of others those of the first features.
+  let columns: [String]
+  var hasFeatureIDs: Bool { firstFeatures.contains { $0.id != nil } }
+
   /// What is known of a file that this program wrote; nil for others.
   let own: OwnFile?
 
@@ -45,6 +49,11 @@ final class RowReader {
     options.isSystemStated =
       (request.referenceSystem ?? request.profile.referenceSystem) != nil
     source = try ImportSources.open(file, request, csv: options)
+    if let table = source as? CSVFeatureSource, SearchTable.isHead(table.columns) {
+      throw .badInput(
+        "'\(file.name)' is an answer of 'search'; 'sitereg export' writes files that come back whole"
+      )
+    }
     var first: [(item: SourceItem, rawText: String)] = []
     var located: [SourceFeature] = []
     while first.count < Self.sampleSize {
@@ -58,6 +67,7 @@ final class RowReader {
     firstFeatures = first.compactMap { entry -> Feature<AsWritten>? in
       if case .feature(let read) = entry.item { read.feature } else { nil }
     }
+    columns = (source as? CSVFeatureSource)?.columns ?? Self.names(in: firstFeatures)
     let isTable = (source as? CSVFeatureSource)?.isWrittenTable ?? false
     let isOwn = try isOwn(firstFeatures, isTable)
     // A profile tells of the source that it was written for, and not of our files.
@@ -85,6 +95,14 @@ final class RowReader {
       ? OwnFile(target: request.target, isTable: isTable, isInDegrees: guess.system.isDegrees) : nil
     if let note = guess.note { notes.append(note) }
   }
+
+  private static func names(in features: [Feature<AsWritten>]) -> [String] {
+    var seen: Set<String> = []
+    return features.flatMap(\.properties.names).filter { seen.insert($0).inserted }
+  }
+
+  /// Adds to what is said of the file as a whole.
+  func tell(_ note: RunNote) { notes.append(note) }
 
   private static func commonSystem(_ located: [SourceFeature]) -> String? {
     var counts: [String: Int] = [:]

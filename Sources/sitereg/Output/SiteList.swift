@@ -78,11 +78,8 @@ struct SiteList {
     let coordinates = try registry.coordinates(in: system)
     let digits = coordinates.decimals == 3 ? 1e3 : 1e7
     CSVWriter.appendRow(
-      [
-        "owner", "kind", "reference", "distance_m", "name", "address", "ward", "availability",
-        "easting", "northing",
-      ] + (system == nil ? ["lon", "lat"] : ["x", "y"]) + ["attributes"], guarding: guarding,
-      to: &bytes)
+      SearchTable.firstColumns + (system == nil ? ["lon", "lat"] : ["x", "y"])
+        + [SearchTable.lastColumn], guarding: guarding, to: &bytes)
     for site in result.sites {
       let asset = site.asset
       let centre = asset.geometry?.bounds?.centre

@@ -183,4 +183,55 @@ struct OwnFileTests {
     #expect(site.attributes["contact"] == "Jo")
     #expect(site.attributes["height"] == 9.5)
   }
+
+  @Test func `an answer of search is refused, and leaves no run`() throws {
+    let scratch = try Scratch()
+    let registry = try scratch.registry()
+    let path = try scratch.write(
+      "found.csv",
+      """
+      owner,kind,reference,distance_m,name,address,ward,availability,easting,northing,lon,lat,attributes
+      test,lamp,L1,,,,,unknown,259213,665383,-4.25,55.86,{}
+      """)
+    #expect {
+      try registry.importing(path, as: "asset", kind: "lamp")
+    } throws: {
+      guard case .badInput(let message)? = $0 as? RegistryError else { return false }
+      return message.contains("'sitereg export' writes files that come back whole")
+    }
+    #expect(try registry.runs(limit: 1).isEmpty)
+  }
+
+  @Test func `a profile finds its columns whatever their case and blanks, and says what it lacks`()
+    throws
+  {
+    let scratch = try Scratch()
+    let registry = try scratch.registry()
+    let profile = try scratch.write(
+      "pp.yaml",
+      "profile: pp\nreference: REF\nname: lamp name\nward: area\ndrop: [make-code]\n"
+        + "location: {x: EASTING, y: northing}\n")
+    func importing(_ head: String) throws -> ImportReport {
+      let path = try scratch.write("pp.csv", "\(head),Easting,Northing\nA1,x,m,259213,665383\n")
+      return try registry.importing(path, as: "asset", kind: "lamp", profile: profile)
+    }
+    let report = try importing("Ref,Lamp_Name,Make Code")
+    let note = try #require(report.run.notes.first { $0.code == "profile-column-absent" })
+    #expect(
+      note.message
+        == "no column of the file answers to the profile's 'area'; the file has 'Ref', 'Lamp_Name', 'Make Code', 'Easting', 'Northing'"
+    )
+    let site = try #require(try sites(registry)["A1"])
+    #expect(site.name == "x")
+    #expect(site.attributes["Make Code"] == nil)
+    // The exact name wins; of two others neither does.
+    #expect(try importing("Ref,lamp name,Lamp_Name").run.counts.unchanged == 0)
+    #expect(try sites(registry)["A1"]?.name == "x")
+    #expect {
+      try importing("Ref,Lamp-Name,Lamp_Name")
+    } throws: {
+      ($0 as? RegistryError)?.message.contains("can be 'Lamp-Name', 'Lamp_Name' of the file")
+        == true
+    }
+  }
 }
