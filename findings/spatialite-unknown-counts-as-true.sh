@@ -20,6 +20,7 @@ fetch() {
   apt-get download $(sort -u wanted <(printf '%s\n' "$@")) > /dev/null 2>&1 || return 1
   for package in *.deb; do dpkg-deb -x "$package" root; done
 }
+pinned=5.0.1
 fetch spatialite-bin || {
   echo "not to be installed here: Debian's spatialite-bin"
   exit 77
@@ -37,7 +38,7 @@ SELECT 'not in the area', group_concat(ref) FROM site WHERE NOT ST_Intersects(pl
 SELECT 'misspelt area', group_concat(ref) FROM site WHERE ST_Intersects(place, GeomFromText('POLIGON((0 0, 1 0, 1 1, 0 0))', 27700));
 SQL
 root/usr/bin/spatialite -silent new.sqlite < ask.sql 2> /dev/null | tee seen
-grep -q '^SpatiaLite 5\.' seen
+grep -qF "SpatiaLite $pinned" seen
 grep -qx 'in the area|inside,nowhere' seen
 grep -qx 'not in the area|far' seen
 grep -qx 'misspelt area|inside,far,nowhere' seen

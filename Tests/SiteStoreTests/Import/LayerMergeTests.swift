@@ -18,7 +18,9 @@ import Testing
       [
         StagedFeature(
           reference: "F1", name: "Clyde", geometry: square(0, 0, side: 10),
-          attributes: ["zone": 3, "area": 1, "risk": "high", "built": true, "tags": [1], "empty": nil]),
+          attributes: [
+            "zone": 3, "area": 1, "risk": "high", "built": true, "tags": [1], "empty": nil,
+          ]),
         StagedFeature(reference: "F2", attributes: ["area": 2.5, "mixed": 1]),
         StagedFeature(reference: "F3", attributes: ["mixed": "one"]),
       ])

@@ -22,7 +22,8 @@ import Testing
   private static let found = [
     ("byres", ["LC-12"]), ("BYRES glasgow", ["LC-12"]), ("bAr", []), ("by", ["LC-12"]),
     ("yres", []), ("LC-12", ["LC-12", "LC-123"]), ("LC-12 byres", ["LC-12"]),
-    ("cafe segur", ["LC-123"]), ("ségur", ["LC-123"]), ("hill lib", ["L1"]), ("hillhead lib", ["L1"]),
+    ("cafe segur", ["LC-123"]), ("ségur", ["LC-123"]), ("hill lib", ["L1"]),
+    ("hillhead lib", ["L1"]),
     ("and", ["X/9"]), ("AND OR", ["X/9"]), ("govan", ["LC-123", "X/9"]),
     ("library/L1", ["L1"]), ("testshire/library/L1", ["L1"]), ("other/library/L1", []),
     ("camera/X/9", ["X/9"]), (" \t\n", ["L1", "LC-12", "LC-123", "X/9"]),
