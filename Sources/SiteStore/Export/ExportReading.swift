@@ -51,7 +51,7 @@ extension RegistryFile {
   package func knownColumns(
     of collection: CollectionID
   ) throws(StoreError) -> [(name: String, type: String)] {
-    let moment = try read { db in try Moment(collection, in: db) }
+    let moment = try read { db in try facts.moment(of: collection, in: db) }
     return try facts.columns(of: collection, at: moment) { () throws(StoreError) in
       try exportColumns(of: collection)
     }

@@ -15,6 +15,7 @@ final class CollectionFacts: Sendable {
   /// Clients think of new filters all day; so many questions are remembered.
   private static let mostQuestions = 500
 
+  private let moments = Kept<CollectionID, Moment>(most: mostCollections)
   private let layouts = Kept<CollectionID, FeatureReader>(most: mostCollections)
   private let sizes = Kept<CollectionID, Int>(most: mostCollections)
   private let unlocated = Kept<CollectionID, [Int64]>(most: mostCollections)
@@ -25,6 +26,16 @@ final class CollectionFacts: Sendable {
   private let statements = Mutex<Set<String>>([])
   /// Held while a schema is learnt, so that a table is not read through twice at once.
   private let learning = Mutex(())
+
+  /// The moment that a connection sees: revisions change with an event only, in its transaction, so
+  /// that as long as the last event is the same they need not be looked up again.
+  func moment(of collection: CollectionID, in db: Database) throws -> Moment {
+    let event =
+      try Int64.fetchOne(db.cachedStatement(sql: "SELECT MAX(sequence) FROM event")) ?? 0
+    return try moments.value(collection, at: event) {
+      try Moment(collection, at: event, in: db)
+    }
+  }
 
   func layout(
     of collection: CollectionID, at moment: Moment, in db: Database

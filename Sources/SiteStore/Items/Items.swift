@@ -12,7 +12,7 @@ extension RegistryFile {
       throw .invalid(what: "a limit of \(query.limit) or an offset of \(query.offset) is below 0")
     }
     return try read { db in
-      let moment = try Moment(collection, in: db)
+      let moment = try facts.moment(of: collection, in: db)
       let layout = try facts.layout(of: collection, at: moment, in: db)
       let selection = try select(collection, layout, query, moment, in: db)
       let found = try Self.features(layout, selection.ids[...], in: db)

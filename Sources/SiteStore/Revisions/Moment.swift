@@ -10,20 +10,10 @@ package struct Moment: Hashable, Sendable {
   /// The last event that changed who may see what.
   package var classes: Int64
 
-  init(_ collection: CollectionID, in db: Database) throws {
-    let sets = collection.schemaSets
-    let places = Array(repeating: "?", count: sets.count).joined(separator: ", ")
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT coalesce((SELECT MAX(sequence) FROM event), 0),
-          coalesce((SELECT MAX(event) FROM data_revision WHERE data_set IN (\(places))), 0),
-          coalesce((SELECT event FROM data_revision WHERE data_set = ?), 0)
-        """)
-    let row = try Row.fetchOne(
-      statement,
-      arguments: StatementArguments((sets + [.classes]).map { "\($0)" }))
-    event = row?[0] ?? 0
-    self.collection = row?[1] ?? 0
-    classes = row?[2] ?? 0
+  /// - Parameter event: the last one that the connection sees.
+  init(_ collection: CollectionID, at event: Int64, in db: Database) throws {
+    self.event = event
+    self.collection = try DataRevisions.revision(of: collection.schemaSets, in: db)
+    classes = try DataRevisions.revision(of: [.classes], in: db)
   }
 }

@@ -41,7 +41,7 @@ extension RegistryFile {
       throw .invalid(what: "a limit of \(query.limit) or an offset of \(query.offset) is below 0")
     }
     return try read { db in
-      let moment = try Moment(collection, in: db)
+      let moment = try facts.moment(of: collection, in: db)
       let layout = try facts.layout(of: collection, at: moment, in: db)
       var page = EncodedItems(moment)
       if isKnown(moment.event) {
@@ -66,7 +66,7 @@ extension RegistryFile {
     of collection: CollectionID, _ ids: ArraySlice<Int64>, _ style: FeatureStyle, isFirst: Bool
   ) throws(StoreError) -> (bytes: [UInt8], count: Int) {
     try read { db in
-      let moment = try Moment(collection, in: db)
+      let moment = try facts.moment(of: collection, in: db)
       let layout = try facts.layout(of: collection, at: moment, in: db)
       var bytes: [UInt8] = []
       let count = try encode(
@@ -80,7 +80,7 @@ extension RegistryFile {
     of collection: CollectionID, _ query: ItemsQuery
   ) throws(StoreError) -> ItemSelection {
     try read { db in
-      let moment = try Moment(collection, in: db)
+      let moment = try facts.moment(of: collection, in: db)
       let layout = try facts.layout(of: collection, at: moment, in: db)
       return try select(collection, layout, query, moment, in: db)
     }
@@ -148,7 +148,7 @@ extension RegistryFile {
     isKnown: (Int64) -> Bool = { _ in false }
   ) throws(StoreError) -> EncodedItems? {
     try read { db in
-      let moment = try Moment(collection, in: db)
+      let moment = try facts.moment(of: collection, in: db)
       let layout = try facts.layout(of: collection, at: moment, in: db)
       var page = EncodedItems(moment)
       let members = try members(of: collection, layout, moment, in: db)

@@ -5,7 +5,7 @@ extension RegistryFile {
   /// A collection's properties, as the data tells them.
   public func schema(of collection: CollectionID) throws(StoreError) -> CollectionSchema {
     try read { db in
-      let moment = try Moment(collection, in: db)
+      let moment = try facts.moment(of: collection, in: db)
       let layout = try facts.layout(of: collection, at: moment, in: db)
       return try facts.schema(of: collection, layout, at: moment, in: db)
     }
@@ -61,7 +61,7 @@ extension RegistryFile {
     of collection: CollectionID, _ query: ItemsQuery
   ) throws(StoreError) -> [String] {
     try read { db in
-      let moment = try Moment(collection, in: db)
+      let moment = try facts.moment(of: collection, in: db)
       let layout = try facts.layout(of: collection, at: moment, in: db)
       let selecting = try ItemsSelecting(self, collection, layout, query, moment, in: db)
       return try selecting.statements.flatMap { sql, values in
