@@ -248,6 +248,25 @@ def slow(server):
         close([*told.values(), *(one for sockets in everything.values() for one in sockets)])
 
 
+def just_begun(server, places=128):
+    """A request that has just begun stands behind those that came before it, when places run out."""
+    sockets = [server.connect() for _ in range(places - 1)]
+    try:
+        late = server.connect()
+        sockets.append(late)
+        late.sendall(HEADS["slow bodies"].replace(b"5000", b"3"))
+        check_served(server, "a body that has just begun", ATTACKER)
+        late.sendall(b"a=b")
+        late.settimeout(5)
+        try:
+            answer = late.recv(100)
+        except OSError as error:
+            answer = str(error).encode()
+        tally.check(answer.startswith(b"HTTP/1.1 4"), f"a body that has just begun is read: {answer}")
+    finally:
+        close(sockets)
+
+
 # -- large bodies --------------------------------------------------------------------------------
 
 def large_bodies(server, count=100, size=10_000_000):
@@ -336,6 +355,7 @@ def main():
         with Server(registry) as server:
             look_ups(server)
             large_bodies(server)
+            just_begun(server)
             slow(server)
             check_served(server, "nothing more", ATTACKER)
         rates(registry)

@@ -7,7 +7,7 @@ import Synchronization
 /// place of the one that has had nothing to do for longest: first of those that are ended anyway and
 /// only let their last answer be read, then of those that have waited for a request, then of those
 /// whose body is still coming, then of those that do not read their answer, then of those that have
-/// only just come. Where all are at work, a few places are left for whoever asks how the server is.
+/// only just come or only just begun their request. Where all are at work, a few places are left for whoever asks how the server is.
 final class ConnectionRegister: Sendable {
   /// What a connection is at.
   enum Activity { case waiting, receiving, unread, working, ending }
@@ -29,12 +29,14 @@ final class ConnectionRegister: Sendable {
 
     /// How soon it has to go, the lowest first; nil where it may stay.
     func rank(_ now: ContinuousClock.Instant) -> Int? {
-      switch activity {
-      // Who has only just come has had no time to say what they want.
+      let time = since.duration(to: now)
+      return switch activity {
       case .ending: -1
-      case .waiting: since.duration(to: now) >= .seconds(1) ? 0 : 3
-      case .receiving: 1
-      case .unread: since.duration(to: now) >= .seconds(5) ? 2 : nil
+      // Who has only just come has had no time to say what they want, and between a head and its
+      // end, or its body, there is a moment even where both are sent at once.
+      case .waiting: time >= .seconds(1) ? 0 : 3
+      case .receiving: time >= .seconds(1) ? 1 : 3
+      case .unread: time >= .seconds(5) ? 2 : nil
       case .working: nil
       }
     }
