@@ -45,9 +45,7 @@ public struct Correction: Hashable, Sendable {
   }
 
   /// The typed properties of a site that a correction can change; its attributes are others.
-  public static let editableProperties = [
-    "name", "address", "postcode", "ward", "uprn", "usrn", "availability",
-  ]
+  public static let editableProperties = AssetField.names(where: \.isEditable)
 
   /// What can be reported and is only recorded: a person has to mend it at its source.
   public static let recordedOnly = ["location", "reference", "other"]

@@ -26,7 +26,9 @@ public struct Proposal: Sendable {
   public var asset: Asset?
   public var geometry: Geometry<NationalGrid>
   public var equipment: EquipmentKind
-  /// Top of the equipment above ground, in metres.
+  /// What a height may be, in metres: no structure in the country is taller.
+  public static let heights = 0.0...500.0
+  /// Top of the equipment above ground, in metres; one of ``heights``.
   public var heightInMetres: Double?
   public var volumeInLitres: Double?
   /// How many of them, after the works.

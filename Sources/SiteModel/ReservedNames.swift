@@ -2,10 +2,7 @@
 /// may bear them: it would be hidden, or hide what stands there.
 public enum ReservedNames {
   /// The typed fields of an asset, in the order in which they are written.
-  public static let assetFields = [
-    "owner", "kind", "reference", "reference_is_derived", "name", "address", "postcode", "ward",
-    "uprn", "usrn", "availability", "positional_accuracy", "position_source",
-  ]
+  public static let assetFields = AssetField.allCases.map(\.name)
 
   public static let installationFields = ["reference", "name", "operator", "kind", "height"]
 

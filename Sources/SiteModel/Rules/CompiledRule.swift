@@ -207,19 +207,9 @@ extension JSONValue {
 extension Asset {
   /// A typed column or an attribute by name; nil where the asset has neither.
   func value(of name: String) -> JSONValue? {
-    switch name {
-    case "owner": .string(key.owner)
-    case "kind": .string(key.kind)
-    case "reference": .string(key.reference)
-    case "name": self.name.map(JSONValue.string)
-    case "address": address.map(JSONValue.string)
-    case "postcode": postcode.map(JSONValue.string)
-    case "ward": ward.map(JSONValue.string)
-    case "uprn": uprn.map(JSONValue.string)
-    case "usrn": usrn.map(JSONValue.string)
-    case "availability": .string(availability.rawValue)
-    default: attributes[name]
-    }
+    guard let field = AssetField.forRules[name]?.field else { return details.attributes[name] }
+    let value = self[field]
+    return value.isNull ? nil : value
   }
 }
 

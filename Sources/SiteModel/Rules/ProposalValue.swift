@@ -41,11 +41,10 @@ public struct ProposalValue: Hashable, Sendable {
   ]
 
   /// The names that proposals and assets have of themselves; a pack cannot declare them.
-  public static let reserved: Set<String> = [
-    "id", "asset", "equipment", "height", "volume", "count", "owner", "kind", "reference", "name",
-    "address", "postcode", "ward", "uprn", "usrn", "availability", "easting", "northing", "lon",
-    "lat", "geometry", "at", "pack", "f", "on",
-  ]
+  public static let reserved: Set<String> = Set(AssetField.names(where: \.isForRules)).union([
+    "id", "asset", "equipment", "height", "volume", "count", "easting", "northing", "lon", "lat",
+    "geometry", "at", "pack", "f", "on",
+  ])
 
   /// What a written value means; nil for a blank one.
   ///

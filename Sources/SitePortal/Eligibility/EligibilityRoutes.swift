@@ -63,7 +63,7 @@ struct EligibilityRoutes {
       options.equipment = kind
     }
     if let text = query["height"] {
-      guard let height = Double(text), (0...500).contains(height) else {
+      guard let height = Double(text), Proposal.heights.contains(height) else {
         throw PortalError.invalidParameter(
           name: "height", detail: "'\(text.shortened)' is not a number of metres from 0 to 500")
       }

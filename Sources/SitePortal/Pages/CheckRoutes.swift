@@ -110,7 +110,7 @@ struct CheckForm: Sendable {
     if equipment.flatMap(EquipmentKind.init) == nil, isAsked || equipment != nil {
       errors.append(ErrorLine(field: "equipment", message: "Select the kind of equipment"))
     }
-    if let height, Double(height).map({ (0...500).contains($0) }) != true {
+    if let height, Double(height).map({ Proposal.heights.contains($0) }) != true {
       errors.append(ErrorLine(field: "height", message: "Enter a height from 0 to 500 metres"))
     }
   }

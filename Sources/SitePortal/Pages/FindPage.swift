@@ -236,7 +236,7 @@ extension FindPage.Row {
 extension Asset {
   /// What to call it: its name, or its kind and the owner's reference.
   var title: String {
-    if let name, !name.isEmpty { return name }
+    if let name = details.name, !name.isEmpty { return name }
     return "\(Wording.kind(key.kind)) \(key.reference)"
   }
 }

@@ -81,15 +81,14 @@ struct SitePage {
       reference += " (made by this register: the owner gives none)"
     }
     let grid = asset.geometry?.bounds?.centre
+    let own = AssetField.all.compactMap { field in
+      field.label.map { line($0, asset[field.field].plainText) }
+    }
     return [
       line("Owner’s reference", reference),
       line("Owner", Wording.kind(asset.key.owner)),
       line("Kind", Wording.kind(asset.key.kind)),
-      line("Address", asset.address),
-      line("Postcode", asset.postcode),
-      line("Ward", asset.ward),
-      line("UPRN", asset.uprn),
-      line("USRN", asset.usrn),
+    ] + own + [
       line("Grid reference", asset.gridReference),
       line(
         "National Grid position",

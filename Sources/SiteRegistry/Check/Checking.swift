@@ -218,7 +218,7 @@ extension CouncilRegistry {
 
   static func height(_ text: String?) throws(RegistryError) -> Double? {
     guard let text = text?.trimmed, !text.isEmpty else { return nil }
-    guard let value = Double(text), value.isFinite, (0...500).contains(value) else {
+    guard let value = Double(text), value.isFinite, Proposal.heights.contains(value) else {
       throw .usage("a height of '\(text.shortened)' is not a number of metres from 0 to 500")
     }
     return value

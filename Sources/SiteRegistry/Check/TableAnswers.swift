@@ -154,7 +154,7 @@ struct TableColumns {
     for value in values where !row[value].isEmpty { return nil }
     var metres = options.heightInMetres
     if let height, !row[height].isEmpty {
-      guard let given = row.number(height), (0...500).contains(given) else { return nil }
+      guard let given = row.number(height), Proposal.heights.contains(given) else { return nil }
       metres = given
     }
     var kind = isQuickByDefault ? options.equipment : nil

@@ -13,9 +13,9 @@ extension Asset {
     var site: JSONObject = [
       "kind": .string(key.kind), "reference": .string(key.reference),
     ]
-    site["name"] = name.map(JSONValue.string)
-    site["address"] = address.map(JSONValue.string)
-    site["ward"] = ward.map(JSONValue.string)
+    site["name"] = details.name.map(JSONValue.string)
+    site["address"] = details.address.map(JSONValue.string)
+    site["ward"] = details.ward.map(JSONValue.string)
     site["gridReference"] = gridReference.map(JSONValue.string)
     return site
   }

@@ -101,10 +101,7 @@ struct ConditionReader {
     }
   }
 
-  private static let ofAssets = [
-    "equipment", "owner", "kind", "reference", "name", "address", "postcode", "ward", "uprn",
-    "usrn", "availability",
-  ]
+  private static let ofAssets = ["equipment"] + AssetField.names(where: \.isForRules)
 
   private func filter(_ key: String, _ yaml: YAMLMapping) throws(RegistryError) -> Filter? {
     guard let text = try yaml.optionalString(key) else { return nil }

@@ -13,10 +13,8 @@ public struct ImportProfile: Hashable, Sendable {
   public var reference: [String] = []
   public var nameColumn: String?
   public var address: [String] = []
-  public var postcode: String?
-  public var ward: String?
-  public var uprn: String?
-  public var usrn: String?
+  /// Which column holds a field that is read from one.
+  public var columns: [AssetField: String] = [:]
   public var operatorName: String?
   public var height: String?
   public var installationKind: String?
@@ -115,10 +113,9 @@ public struct ImportProfile: Hashable, Sendable {
     reference = try yaml.strings("reference")
     nameColumn = try yaml.optionalString("name")
     address = try yaml.strings("address")
-    postcode = try yaml.optionalString("postcode")
-    ward = try yaml.optionalString("ward")
-    uprn = try yaml.optionalString("uprn")
-    usrn = try yaml.optionalString("usrn")
+    for field in AssetField.columnFields {
+      columns[field] = try yaml.optionalString(field.name)
+    }
     operatorName = try yaml.optionalString("operator")
     height = try yaml.optionalString("height")
     installationKind = try yaml.optionalString("kind")

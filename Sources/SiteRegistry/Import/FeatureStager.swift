@@ -257,14 +257,9 @@ extension PositionSource {
 extension StagedFeature {
   fileprivate init(_ row: RowMapping.Row, positionalAccuracy: Double?) {
     self.init(
-      reference: row.reference ?? "", referenceIsDerived: row.referenceIsDerived, name: row.name,
-      address: row.address,
-      postcode: row.postcode, ward: row.ward, uprn: row.uprn, usrn: row.usrn,
-      availability: row.availability,
-      positionalAccuracyInMetres: row.isOwn ? row.positionalAccuracyInMetres : positionalAccuracy,
-      positionSource: row.positionSource,
-      operatorName: row.operatorName, installationKind: row.installationKind,
-      heightInMetres: row.heightInMetres, attributes: row.attributes)
+      reference: row.reference ?? "", details: row.details, operatorName: row.operatorName,
+      installationKind: row.installationKind, heightInMetres: row.heightInMetres)
+    if !row.isOwn { details.positionalAccuracyInMetres = positionalAccuracy }
   }
 }
 

@@ -205,7 +205,7 @@ extension CouncilRegistry {
       case .defect(let defect):
         quarantined.append(QuarantinedFeature(defect: defect, rawText: rawText()))
       case .feature(let read):
-        let written = mapping.row(read.feature).postcode ?? ""
+        let written = mapping.row(read.feature).details.postcode ?? ""
         guard let code = Postcode.normalised(written) else {
           reject(
             "not-a-postcode", "'\(written.shortened)' is not a postcode", read.place, rawText())

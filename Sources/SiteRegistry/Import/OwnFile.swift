@@ -34,9 +34,7 @@ struct OwnFile: Sendable {
       // A stranger's file may have an owner and a kind; the other three are ours alone.
       return columns.isSuperset(of: ["owner", "kind", "reference"])
         && (isTable
-          || !columns.isDisjoint(with: [
-            "reference_is_derived", "positional_accuracy", "position_source",
-          ]))
+          || !columns.isDisjoint(with: AssetField.names(where: \.isOurs)))
     case .installation, .constraint: return isTable
     case .postcode: return false
     }
@@ -88,29 +86,31 @@ struct OwnFile: Sendable {
     func number(_ field: String) -> Double? {
       value(field).flatMap { $0.double ?? $0.plainText.flatMap { Double($0.trimmed) } }
     }
-    var row = RowMapping.Row(attributes: JSONObject())
+    var row = RowMapping.Row()
     row.isOwn = true
     row.reference = text("reference")
-    row.name = text("name")
+    row.details.name = text("name")
     switch target {
     case .asset:
       if let told = toldKind(feature) { row.notes.append(told) }
-      row.referenceIsDerived = ["true", "1"].contains(text("reference_is_derived"))
-      row.address = text("address")
-      row.postcode = text("postcode")
-      row.ward = text("ward")
-      row.uprn = text("uprn")
-      row.usrn = text("usrn")
-      row.availability = availability(text("availability"), &row.notes)
-      row.positionalAccuracyInMetres = number("positional_accuracy")
-      row.positionSource = text("position_source").flatMap(PositionSource.init) ?? .source
+      for field in AssetField.details {
+        switch field.value {
+        case .key: break
+        case .text(_, let set), .choice(_, _, let set): set(&row.details, text(field.name))
+        case .flag(_, let set): set(&row.details, ["true", "1"].contains(text(field.name)))
+        case .number(_, let set): set(&row.details, number(field.name))
+        }
+      }
+      // A word that means nothing leaves the registry's; no word of the origin is the file's own.
+      row.details.availability = availability(text("availability"), &row.notes)
+      if row.details.positionSource == nil { row.details.positionSource = .source }
     case .installation:
       row.operatorName = text("operator")
       row.installationKind = text("kind")
       row.heightInMetres = number("height")
     case .constraint, .postcode: break
     }
-    row.attributes = attributes(properties, stored)
+    row.details.attributes = attributes(properties, stored)
     return row
   }
 

@@ -50,10 +50,7 @@ private struct ColumnFinder {
     try settle(&profile.reference)
     try settle(&profile.nameColumn)
     try settle(&profile.address)
-    try settle(&profile.postcode)
-    try settle(&profile.ward)
-    try settle(&profile.uprn)
-    try settle(&profile.usrn)
+    for field in AssetField.columnFields { try settle(&profile.columns[field]) }
     try settle(&profile.operatorName)
     try settle(&profile.installationKind)
     try settle(&profile.height)

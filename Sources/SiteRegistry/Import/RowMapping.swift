@@ -15,22 +15,12 @@ struct RowMapping {
   /// The row without its place; `reference` is nil where the source gives none.
   struct Row {
     var reference: String?
-    var name: String?
-    var address: String?
-    var postcode: String?
-    var ward: String?
-    var uprn: String?
-    var usrn: String?
-    var availability: Availability?
+    var details = AssetDetails()
     var operatorName: String?
     var installationKind: String?
     var heightInMetres: Double?
-    var attributes: JSONObject
-    /// Whether the file is one of ours, which says itself what follows.
+    /// Whether the file is one of ours, which says itself where its positions are from.
     var isOwn = false
-    var referenceIsDerived = false
-    var positionalAccuracyInMetres: Double?
-    var positionSource = PositionSource.source
     /// Values the profile's rules could not read.
     var notes: [RunNote] = []
   }
@@ -49,11 +39,10 @@ struct RowMapping {
       let parts = columns.compactMap { text($0) }
       return parts.isEmpty ? nil : parts.joined(separator: separator)
     }
-    let postcode = text(profile.postcode ?? usual("postcode", properties))
     let (reference, name) = (
       reference(feature), text(profile.nameColumn ?? usual("name", properties))
     )
-    for case let (field, value?) in [("reference", reference), ("name", name)] {
+    for case (let field, let value?) in [("reference", reference), ("name", name)] {
       if let hidden = value.firstHidden {
         notes.append(
           RunNote(
@@ -63,28 +52,28 @@ struct RowMapping {
           ))
       }
     }
-    return Row(
-      reference: reference, name: name,
+    var details = AssetDetails(
+      name: name,
       address: profile.address.isEmpty
         ? text(usual("address", properties)) : joined(profile.address, by: ", "),
-      postcode: postcode.map { Postcode.normalised($0) ?? $0 }, ward: text(profile.ward),
-      uprn: text(profile.uprn ?? usual("uprn", properties)).map(Self.withoutLeadingZeros),
-      usrn: text(profile.usrn ?? usual("usrn", properties)).map(Self.withoutLeadingZeros),
       availability: (profile.defaults["availability"]?.string).flatMap(Availability.init),
+      attributes: attributes(properties))
+    for field in Self.read {
+      guard case .text(_, let set) = field.value else { continue }
+      let column =
+        profile.columns[field.field] ?? (field.isNamedOnly ? nil : usual(field.name, properties))
+      if let text = text(column) { set(&details, field.spelling.normalised(text)) }
+    }
+    return Row(
+      reference: reference, details: details,
       operatorName: text(profile.operatorName ?? usual("operator", properties)),
       installationKind: text(profile.installationKind ?? usual("kind", properties)),
       heightInMetres: text(profile.height ?? usual("height", properties)).flatMap(Double.init),
-      attributes: attributes(properties), notes: notes)
+      notes: notes)
   }
 
-  /// Property and street numbers are the same with zeros in front, as fixed columns have them.
-  static func withoutLeadingZeros(_ number: String) -> String {
-    guard number.utf8.first == 0x30, number.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-      return number
-    }
-    let digits = number.drop { $0 == "0" }
-    return digits.isEmpty ? "0" : String(digits)
-  }
+  /// The fields that are read from a column each; name and address have rules of their own.
+  private static let read = AssetField.columnFields.map(\.definition)
 
   /// Everything the source says, less what the profile drops, plus its constants.
   private func attributes(_ properties: JSONObject) -> JSONObject {
@@ -156,10 +145,9 @@ extension RowMapping {
     switch target {
     case .asset:
       if isRead("address", profile.address) { read.insert("address") }
-      if isRead("postcode", profile.postcode) { read.insert("postcode") }
-      if isRead("uprn", profile.uprn) { read.insert("uprn") }
-      if isRead("usrn", profile.usrn) { read.insert("usrn") }
-      if let ward = profile.ward, isRead("ward", ward) { read.insert("ward") }
+      for field in Self.read where !field.isNamedOnly || profile.columns[field.field] != nil {
+        if isRead(field.name, profile.columns[field.field]) { read.insert(field.name) }
+      }
     case .installation:
       if isRead("operator", profile.operatorName) { read.insert("operator") }
       if isRead("kind", profile.installationKind) { read.insert("kind") }
@@ -174,25 +162,39 @@ extension RowMapping.Row {
   /// Whether a field, as it was read, says the same as a value of its column.
   func says(_ field: String, _ value: JSONValue) -> Bool {
     let read: String?
+    var spelling = AssetField.Spelling.asWritten
     switch field {
     case "reference": read = reference
-    case "name": read = name
-    case "address": read = address
-    case "postcode": read = postcode
-    case "ward": read = ward
-    case "uprn": read = uprn
-    case "usrn": read = usrn
     case "operator": read = operatorName
     case "kind": read = installationKind
     case "height": return heightInMetres == value.plainText.flatMap { Double($0.trimmed) }
-    default: return false
+    default:
+      let definition = AssetField(rawValue: field)?.definition
+      guard case .text(let get, _)? = definition?.value else { return false }
+      spelling = definition?.spelling ?? .asWritten
+      read = get(details)
     }
     if case .string(let text) = value, text == read { return true }
     guard let text = value.plainText?.trimmed, !text.isEmpty else {
       return value.isNull || read == nil
     }
-    return text == read || (field == "postcode" && Postcode.normalised(text) == read)
-      || (["uprn", "usrn"].contains(field) && RowMapping.withoutLeadingZeros(text) == read)
+    return text == read || spelling.normalised(text) == read
+  }
+}
+
+extension AssetField.Spelling {
+  /// A source's text as the registry writes it.
+  func normalised(_ text: String) -> String {
+    switch self {
+    case .asWritten: return text
+    case .postcode: return Postcode.normalised(text) ?? text
+    case .digits:
+      guard text.utf8.first == 0x30, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        return text
+      }
+      let digits = text.drop { $0 == "0" }
+      return digits.isEmpty ? "0" : String(digits)
+    }
   }
 }
 

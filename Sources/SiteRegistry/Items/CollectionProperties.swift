@@ -60,7 +60,9 @@ extension CouncilRegistry {
           parts: property.parts.compactMap { .init(rawValue: $0.rawValue) },
           isEmpty: property.isEmpty, mostDigits: property.mostDigits)
         shown.allowed = property.allowedValues(in: id)
-        if id == .sites, property.name == "positional_accuracy" { shown.unit = "m" }
+        if id == .sites, !property.isMember {
+          shown.unit = AssetField(rawValue: property.name)?.definition.unit
+        }
         if id == .installations, property.name == "height" { shown.unit = "m" }
         return shown
       })
@@ -84,8 +86,11 @@ extension CouncilRegistry {
 extension CollectionSchema.Property {
   /// The only values it has; empty where any may occur.
   func allowedValues(in collection: CollectionID) -> [String] {
-    collection == .sites && name == "availability" && !isMember
-      ? Availability.allCases.map(\.rawValue) : []
+    guard collection == .sites, !isMember, let field = AssetField(rawValue: name)?.definition else {
+      return []
+    }
+    // What no constraint of the file holds another program may have written otherwise.
+    return field.isChecked ? field.allowed : []
   }
 }
 

@@ -25,10 +25,12 @@ extension Asset {
           field: "position", before: Self.text(of: geometry), after: Self.text(of: after.geometry),
           movedInMetres: Self.distance(geometry, after.geometry)))
     }
-    let names = attributes.names + after.attributes.names.filter { attributes[$0] == nil }
+    let names =
+      details.attributes.names
+      + after.details.attributes.names.filter { details.attributes[$0] == nil }
     for name in names {
-      let old = attributes[name] ?? .null
-      let new = after.attributes[name] ?? .null
+      let old = details.attributes[name] ?? .null
+      let new = after.details.attributes[name] ?? .null
       if old != new {
         found.append(FieldDifference(field: "attributes.\(name)", before: old, after: new))
       }
@@ -38,16 +40,7 @@ extension Asset {
 
   /// All fields but place and attributes.
   private var fields: [(name: String, value: JSONValue)] {
-    func text(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
-    return [
-      ("owner", .string(key.owner)), ("kind", .string(key.kind)),
-      ("reference", .string(key.reference)), ("referenceIsDerived", self[.referenceIsDerived]),
-      ("name", text(name)), ("address", text(address)), ("postcode", text(postcode)),
-      ("ward", text(ward)), ("uprn", text(uprn)), ("usrn", text(usrn)),
-      ("availability", .string(availability.rawValue)),
-      ("positionalAccuracyInMetres", positionalAccuracyInMetres.map(JSONValue.number) ?? .null),
-      ("positionSource", self[.positionSource]),
-    ]
+    AssetField.all.map { ($0.memberName, self[$0.field]) }
   }
 
   /// Well-known text on the National Grid.
@@ -69,7 +62,7 @@ extension Asset {
     for field in fields where !field.value.isNull { object[field.name] = field.value }
     object["id"] = .integer(id)
     object["position"] = Self.text(of: geometry)
-    object["attributes"] = .object(attributes)
+    object["attributes"] = .object(details.attributes)
     return object
   }
 }

@@ -1,4 +1,5 @@
 package import GRDB
+import SiteModel
 
 /// A feature table with its spatial index, its history and the triggers that keep both right.
 package struct FeatureTable: Sendable {
@@ -18,27 +19,9 @@ package struct FeatureTable: Sendable {
 
   package static let asset = FeatureTable(
     name: "asset",
-    columns: [
-      Column(name: "owner", type: "TEXT", constraint: "NOT NULL"),
-      Column(name: "kind", type: "TEXT", constraint: "NOT NULL"),
-      Column(name: "reference", type: "TEXT", constraint: "NOT NULL"),
-      Column(name: "reference_is_derived", type: "BOOLEAN", constraint: "NOT NULL DEFAULT 0"),
-      Column(name: "name", type: "TEXT"),
-      Column(name: "address", type: "TEXT"),
-      Column(name: "postcode", type: "TEXT"),
-      Column(name: "ward", type: "TEXT"),
-      Column(name: "uprn", type: "TEXT"),
-      Column(name: "usrn", type: "TEXT"),
-      Column(
-        name: "availability", type: "TEXT",
-        constraint: """
-          NOT NULL DEFAULT 'unknown' CHECK (availability IN \
-          ('unknown', 'available', 'held', 'occupied', 'withdrawn'))
-          """),
-      Column(name: "positional_accuracy", type: "REAL"),
-      Column(name: "position_source", type: "TEXT", constraint: "NOT NULL DEFAULT 'source'"),
-      Column(name: "attributes", type: "TEXT", constraint: "NOT NULL DEFAULT '{}'"),
-    ],
+    columns: AssetField.all.map {
+      Column(name: $0.name, type: $0.sqlType, constraint: $0.constraint)
+    } + [Column(name: "attributes", type: "TEXT", constraint: "NOT NULL DEFAULT '{}'")],
     constraints: ["UNIQUE (owner, kind, reference)"])
 
   package static let installation = FeatureTable(

@@ -102,12 +102,8 @@ struct AssetMerge {
       } else {
         try db.execute(
           sql: """
-            INSERT INTO main.asset (fid, geom, owner, kind, reference, reference_is_derived, name,
-              address, postcode, ward, uprn, usrn, availability, positional_accuracy,
-              position_source, attributes, since)
-            SELECT fid + ?, geom, owner, kind, reference, reference_is_derived, name, address,
-              postcode, ward, uprn, usrn, availability, positional_accuracy, position_source,
-              attributes, ?
+            INSERT INTO main.asset (fid, \(AssetColumns.written))
+            SELECT fid + ?, geom, owner, kind, reference, \(AssetColumns.names), attributes, ?
             FROM staging.asset ORDER BY fid
             """, arguments: [base - rows.base, event])
       }
@@ -119,12 +115,8 @@ struct AssetMerge {
   ) throws {
     let statement = try db.makeStatement(
       sql: """
-        INSERT INTO asset (fid, geom, owner, kind, reference, reference_is_derived, name, address,
-          postcode, ward, uprn, usrn, availability, positional_accuracy, position_source,
-          attributes, since)
-        SELECT s.id + ?1, s.geom, ?2, ?3, s.reference, s.reference_is_derived, s.name, s.address,
-          s.postcode, s.ward, s.uprn, s.usrn, COALESCE(s.availability, 'unknown'),
-          s.positional_accuracy, s.position_source, s.attributes, ?4
+        INSERT INTO asset (fid, \(AssetColumns.written))
+        SELECT s.id + ?1, s.geom, ?2, ?3, s.reference, \(AssetColumns.inserted), s.attributes, ?4
         FROM staging.feature AS s WHERE s.id > ?5 AND s.id <= ?6 ORDER BY s.id
         """)
     for first in stride(from: 0, to: count, by: Int64.Stride(Self.portion)) {
@@ -145,8 +137,8 @@ struct AssetMerge {
       pipe.text?.stop()
       try db.execute(
         sql: """
-          INSERT INTO asset_text (rowid, reference, name, address, ward)
-          SELECT fid, reference, name, address, ward FROM asset WHERE fid > ? ORDER BY fid
+          INSERT INTO asset_text (rowid, \(AssetText.columns))
+          SELECT fid, \(AssetText.columns) FROM asset WHERE fid > ? ORDER BY fid
           """, arguments: [base])
     }
   }
@@ -157,19 +149,9 @@ struct AssetMerge {
     _ pipe: StagingPipe, _ mine: SQL, removesAbsent: Bool, _ progress: (Double) -> Void,
     in db: Database
   ) throws -> MergeTally {
-    // A ward filled in from the ward layer holds as long as the asset stays where it is: a source
-    // that names none must not make every later import of the same file a change.
-    let ward: SQL = "COALESCE(s.ward, CASE WHEN s.geom IS asset.geom THEN asset.ward END)"
-    let differs: SQL = """
-      (asset.geom, asset.reference_is_derived, asset.name, asset.address, asset.postcode,
-        asset.ward, asset.uprn, asset.usrn, asset.availability, asset.positional_accuracy,
-        asset.position_source, asset.attributes) IS NOT (
-        s.geom, s.reference_is_derived, s.name, s.address, s.postcode,
-        \(ward), s.uprn, s.usrn, COALESCE(s.availability, asset.availability),
-        s.positional_accuracy, s.position_source, s.attributes)
-      """
     var differences = Differences(
-      table: "asset", mine: mine, differs: differs, stagedCount: pipe.staging.featureCount,
+      table: "asset", mine: mine, differs: SQL(sql: AssetColumns.differs),
+      stagedCount: pipe.staging.featureCount,
       suspects: pipe.suspects(before: event))
     try differences.collect(removesAbsent: removesAbsent, in: db)
     defer { try? Differences.drop(in: db) }
@@ -179,22 +161,15 @@ struct AssetMerge {
     try db.execute(
       literal: """
         UPDATE asset SET
-          geom = s.geom, reference_is_derived = s.reference_is_derived, name = s.name,
-          address = s.address, postcode = s.postcode, ward = \(ward), uprn = s.uprn, usrn = s.usrn,
-          availability = COALESCE(s.availability, asset.availability),
-          positional_accuracy = s.positional_accuracy, position_source = s.position_source,
-          attributes = s.attributes, since = \(event)
+          \(sql: AssetColumns.assignments), since = \(event)
         FROM temp.difference AS d JOIN staging.feature AS s ON s.id = d.staged
         WHERE asset.fid = d.fid
         """)
     try db.execute(
       literal: """
-        INSERT INTO asset (geom, owner, kind, reference, reference_is_derived, name, address,
-          postcode, ward, uprn, usrn, availability, positional_accuracy, position_source,
-          attributes, since)
-        SELECT s.geom, \(owner), \(kind), s.reference, s.reference_is_derived, s.name, s.address,
-          s.postcode, s.ward, s.uprn, s.usrn, COALESCE(s.availability, 'unknown'),
-          s.positional_accuracy, s.position_source, s.attributes, \(event)
+        INSERT INTO asset (\(sql: AssetColumns.written))
+        SELECT s.geom, \(owner), \(kind), s.reference, \(sql: AssetColumns.inserted), s.attributes,
+          \(event)
         FROM temp.difference AS d JOIN staging.feature AS s ON s.id = d.staged
         WHERE d.fid IS NULL ORDER BY d.staged
         """)

@@ -27,7 +27,7 @@ public struct StagedChunk: Sendable {
 
   public mutating func append(_ row: StagedFeature) {
     count += 1
-    if row.availability == nil {
+    if row.details.availability == nil {
       hasUnknownAvailability = true
     } else {
       hasKnownAvailability = true
@@ -48,21 +48,12 @@ public struct StagedChunk: Sendable {
 
   private mutating func appendFeature(_ row: StagedFeature) {
     record.text(row.reference)
-    record.integer(row.referenceIsDerived ? 1 : 0)
-    record.text(row.name)
-    record.text(row.address)
-    record.text(row.postcode)
-    record.text(row.ward)
-    record.text(row.uprn)
-    record.text(row.usrn)
-    record.text(row.availability?.rawValue)
+    Self.append(row.details, isWhole: false, to: &record)
     append(row.geometry)
-    record.real(row.positionalAccuracyInMetres)
-    record.text(row.positionSource.rawValue)
     record.text(row.operatorName)
     record.text(row.installationKind)
     record.real(row.heightInMetres)
-    record.text { row.attributes.write(to: &$0) }
+    record.text { row.details.attributes.write(to: &$0) }
   }
 
   private mutating func appendAsset(_ row: StagedFeature, _ rows: StagedLayout.AssetRows) {
@@ -70,17 +61,8 @@ public struct StagedChunk: Sendable {
     record.text(rows.owner)
     record.text(rows.kind)
     record.text(row.reference)
-    record.integer(row.referenceIsDerived ? 1 : 0)
-    record.text(row.name)
-    record.text(row.address)
-    record.text(row.postcode)
-    record.text(row.ward)
-    record.text(row.uprn)
-    record.text(row.usrn)
-    record.text((row.availability ?? .unknown).rawValue)
-    record.real(row.positionalAccuracyInMetres)
-    record.text(row.positionSource.rawValue)
-    record.text { row.attributes.write(to: &$0) }
+    Self.append(row.details, isWhole: true, to: &record)
+    record.text { row.details.attributes.write(to: &$0) }
     record.integer(rows.event)
   }
 

@@ -2,27 +2,30 @@ public import SimpleFeatures
 public import SiteModel
 
 /// A feature that passed the importer's checks and waits to be merged.
+@dynamicMemberLookup
 public struct StagedFeature: Sendable {
   /// Unique within one import.
   public var reference: String
-  public var referenceIsDerived: Bool
-  public var name: String?
-  public var address: String?
-  public var postcode: String?
-  public var ward: String?
-  public var uprn: String?
-  public var usrn: String?
-  /// Nil keeps what the registry has; a new asset's is then unknown.
-  public var availability: Availability?
   public var geometry: Geometry<NationalGrid>?
-  public var positionalAccuracyInMetres: Double?
-  public var positionSource: PositionSource
+  /// Of an installation or a layer's feature, the name and the attributes.
+  public var details: AssetDetails
   /// For an installation: whose it is.
   public var operatorName: String?
   /// For an installation: what it is.
   public var installationKind: String?
   public var heightInMetres: Double?
-  public var attributes: JSONObject
+
+  public init(
+    reference: String, geometry: Geometry<NationalGrid>? = nil, details: AssetDetails,
+    operatorName: String? = nil, installationKind: String? = nil, heightInMetres: Double? = nil
+  ) {
+    self.reference = reference
+    self.geometry = geometry
+    self.details = details
+    self.operatorName = operatorName
+    self.installationKind = installationKind
+    self.heightInMetres = heightInMetres
+  }
 
   public init(
     reference: String, referenceIsDerived: Bool = false, name: String? = nil,
@@ -33,21 +36,21 @@ public struct StagedFeature: Sendable {
     installationKind: String? = nil, heightInMetres: Double? = nil,
     attributes: JSONObject = JSONObject()
   ) {
-    self.reference = reference
-    self.referenceIsDerived = referenceIsDerived
-    self.name = name
-    self.address = address
-    self.postcode = postcode
-    self.ward = ward
-    self.uprn = uprn
-    self.usrn = usrn
-    self.availability = availability
-    self.geometry = geometry
-    self.positionalAccuracyInMetres = positionalAccuracyInMetres
-    self.positionSource = positionSource
-    self.operatorName = operatorName
-    self.installationKind = installationKind
-    self.heightInMetres = heightInMetres
-    self.attributes = attributes
+    self.init(
+      reference: reference, geometry: geometry,
+      details: AssetDetails(
+        referenceIsDerived: referenceIsDerived, name: name, address: address, postcode: postcode,
+        ward: ward, uprn: uprn, usrn: usrn, availability: availability,
+        positionalAccuracyInMetres: positionalAccuracyInMetres, positionSource: positionSource,
+        attributes: attributes),
+      operatorName: operatorName, installationKind: installationKind,
+      heightInMetres: heightInMetres)
+  }
+
+  /// What the source says about the feature, each by its own name.
+  @inlinable
+  public subscript<T>(dynamicMember path: WritableKeyPath<AssetDetails, T>) -> T {
+    get { details[keyPath: path] }
+    set { details[keyPath: path] = newValue }
   }
 }

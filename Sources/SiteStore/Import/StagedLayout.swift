@@ -1,3 +1,5 @@
+import SiteModel
+
 /// How staged features are written down.
 enum StagedLayout: Sendable {
   /// Everything a merge may need, in a table `feature`.
@@ -51,10 +53,34 @@ enum StagedLayout: Sendable {
   }
 
   /// The places among a row's columns of what is read again before the merge.
-  var places: (geometry: Int, reference: Int, name: Int, address: Int, ward: Int) {
+  struct Places: Sendable {
+    let geometry: Int
+    let reference: Int
+    let name: Int
+    let ward: Int
+
+    /// - Parameters:
+    ///   - first: how many columns stand in front of the fields.
+    ///   - geometry: nil where it stands behind them.
+    fileprivate init(_ fields: [AssetField], after first: Int, geometry: Int?) {
+      func place(_ field: AssetField) -> Int {
+        first + (fields.firstIndex(of: field) ?? fields.count)
+      }
+      self.geometry = geometry ?? first + fields.count
+      reference = place(.reference)
+      name = place(.name)
+      ward = place(.ward)
+    }
+  }
+
+  private static let featurePlaces = Places(
+    [.reference] + AssetField.details.map(\.field), after: 1, geometry: nil)
+  private static let assetPlaces = Places(AssetField.allCases, after: 2, geometry: 1)
+
+  var places: Places {
     switch self {
-    case .feature: (10, 1, 3, 4, 6)
-    case .asset: (1, 4, 6, 7, 9)
+    case .feature: Self.featurePlaces
+    case .asset: Self.assetPlaces
     }
   }
 

@@ -149,14 +149,15 @@ public final class StagingFile: Sendable {
     // Whether an asset's availability was told cannot be seen row by row; an import tells it for
     // all or for none.
     let isTold = state.withLock { $0.hasKnownAvailability && !$0.hasUnknownAvailability }
+    let columns = AssetField.details.map { field in
+      guard field.silence == .keeps, !isTold, let unsaid = field.unsaid else { return field.name }
+      return "NULLIF(\(field.name), '\(unsaid)') AS \(field.name)"
+    }.joined(separator: ", ")
     try database { db in
       try db.execute(
         sql: """
           CREATE VIEW IF NOT EXISTS feature AS
-          SELECT fid - \(rows.base) AS id, reference, reference_is_derived, name, address, postcode,
-            ward, uprn, usrn, \(isTold ? "availability" : "NULLIF(availability, 'unknown')")
-              AS availability,
-            geom, positional_accuracy, position_source, attributes
+          SELECT fid - \(rows.base) AS id, reference, \(columns), geom, attributes
           FROM asset
           """)
     }

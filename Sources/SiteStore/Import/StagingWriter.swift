@@ -83,7 +83,8 @@ final class StagingWriter {
     try quarantined.finish()
     var entries = [
       PackedFile.Entry(
-        type: "table", name: layout.table, table: layout.table, root: rows.root, sql: Self.feature),
+        type: "table", name: layout.table, table: layout.table, root: rows.root,
+        sql: AssetColumns.stagedTable),
       PackedFile.Entry(
         type: "table", name: "quarantine", table: "quarantine", root: quarantined.root,
         sql: Self.quarantine),
@@ -96,19 +97,6 @@ final class StagingWriter {
     try file.writeHead(entries)
   }
 
-  private static let feature = """
-    CREATE TABLE feature (
-      id INTEGER PRIMARY KEY,
-      reference TEXT NOT NULL,
-      reference_is_derived INTEGER NOT NULL,
-      name TEXT, address TEXT, postcode TEXT, ward TEXT, uprn TEXT, usrn TEXT,
-      availability TEXT,
-      geom BLOB,
-      positional_accuracy REAL,
-      position_source TEXT NOT NULL,
-      operator TEXT, kind TEXT, height REAL,
-      attributes TEXT NOT NULL)
-    """
   private static let quarantine = """
     CREATE TABLE quarantine (
       id INTEGER PRIMARY KEY,

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import GRDBSQLite
+import SiteModel
 
 /// A full-text index built aside, on a thread of its own, while features are still being read.
 ///
@@ -102,16 +103,17 @@ final class TextDraft: Sendable {
     }
 
     func write(_ chunk: StagedChunk) throws(StoreError) {
-      let places = StagedLayout.asset(rows).places
+      let parameters = Self.parameters
+      let marks = String(repeating: ", ?", count: parameters.compactMap { $0 }.count)
       try mappingDatabaseErrors(at: path) {
         try queue.inDatabase { db in
           let statement = try db.cachedStatement(
             sql:
-              "INSERT INTO asset_text (rowid, reference, name, address, ward) VALUES (?, ?, ?, ?, ?)"
+              "INSERT INTO asset_text (rowid, \(AssetText.columns)) VALUES (?\(marks))"
           )
           try chunk.forEachRecord { (record) throws(StoreError) in
             try mappingDatabaseErrors(at: path) {
-              Self.bind(record, places, to: statement.sqliteStatement)
+              Self.bind(record, parameters, to: statement.sqliteStatement)
               sqlite3_bind_int64(statement.sqliteStatement, 1, rows.base + count.next())
               try statement.stepBound(in: db)
             }
@@ -120,24 +122,29 @@ final class TextDraft: Sendable {
       }
     }
 
+    /// The statement's parameter for each column of a record, up to the last that is text to search.
+    private static let parameters: [Int32?] = {
+      var number: Int32 = 1
+      let fields = AssetField.all.map { field -> Int32? in
+        guard field.isSearchable else { return nil }
+        number += 1
+        return number
+      }
+      let last = fields.lastIndex { $0 != nil } ?? -1
+      return [nil, nil] + fields[...last]
+    }()
+
     /// The C interface is used for a reason: GRDB's arguments cost an allocation or two each. What
     /// is bound lies in the chunk, which outlives the step.
     private static func bind(
       _ record: UnsafeRawBufferPointer,
-      _ places: (geometry: Int, reference: Int, name: Int, address: Int, ward: Int),
+      _ parameters: [Int32?],
       to statement: SQLiteStatement
     ) {
       var reader = RecordReader(record)
       var place = 0
-      while place <= places.ward, let value = reader.next() {
-        let parameter: Int32? =
-          switch place {
-          case places.reference: 2
-          case places.name: 3
-          case places.address: 4
-          case places.ward: 5
-          default: nil
-          }
+      while place < parameters.count, let value = reader.next() {
+        let parameter = parameters[place]
         place += 1
         guard let parameter else { continue }
         if value.isNull {

@@ -68,8 +68,7 @@ final class UnchangedRows: Sendable {
   ) throws -> State {
     let last = try Int64.fetchOne(db, sql: "SELECT COALESCE(MAX(sequence), 0) FROM event") ?? 0
     let columns = """
-      SELECT fid, reference, reference_is_derived, name, address, postcode, ward, uprn, usrn,
-        availability, geom, positional_accuracy, position_source, attributes
+      SELECT fid, reference, \(AssetColumns.names), geom, attributes
       FROM asset WHERE owner = ? AND kind = ?
       """
     let next = try db.makeStatement(sql: "\(columns) AND fid = ?")
@@ -118,23 +117,16 @@ final class UnchangedRows: Sendable {
     return sqlite3_column_int64(find, 0)
   }
 
-  /// The places of a staged row that an asset has, too, in the order of the query's columns.
-  private static let compared: [Int32?] = [
-    nil, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, nil, nil, nil, 13,
-  ]
-  private static let ward: Int32 = 6
-  private static let availability: Int32 = 9
-
   private static func isEqual(
     _ record: UnsafeRawBufferPointer, _ row: SQLiteStatement
   ) -> Bool {
     var reader = RecordReader(record)
-    for column in compared {
+    for column in AssetColumns.compared {
       guard let value = reader.next() else { return false }
       guard let column else { continue }
-      // A ward that was filled in and an availability stay where the source says nothing.
-      if value.isNull, column == ward || column == availability { continue }
-      guard isEqual(value, row, column) else { return false }
+      // What the source says nothing of stays, such as a ward that was filled in.
+      if value.isNull, column.mayBeSilent { continue }
+      guard isEqual(value, row, column.place) else { return false }
     }
     return true
   }

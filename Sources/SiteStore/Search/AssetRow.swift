@@ -6,11 +6,14 @@ import SiteModel
 /// How an asset stands in its table.
 enum AssetRow {
   /// In the order that ``asset(_:)`` reads them.
-  static let columns = """
-    asset.fid, asset.geom, asset.owner, asset.kind, asset.reference, asset.reference_is_derived, \
-    asset.name, asset.address, asset.postcode, asset.ward, asset.uprn, asset.usrn, \
-    asset.availability, asset.positional_accuracy, asset.position_source, asset.attributes
-    """
+  static let columns =
+    (["fid", "geom"] + FeatureTable.asset.columns.map(\.name)).map { "asset.\($0)" }
+    .joined(separator: ", ")
+
+  /// The fields that are no key, each with its place in ``columns``.
+  private static let places: [(field: AssetField.Value, place: Int)] = AssetField.all.enumerated()
+    .filter { !$1.field.isKey }.map { ($1.value, $0 + 2) }
+  private static let attributesPlace = AssetField.all.count + 2
 
   /// Byte order, which SQLite's own comparison is; that of capitals before small letters.
   static let order = "asset.reference, asset.kind, asset.owner"
@@ -23,18 +26,21 @@ enum AssetRow {
   /// - Parameter names: what the attributes of the row before were called.
   static func asset(_ row: Row, _ names: inout AttributeNames) throws -> Asset {
     let id: Int64 = row[0]
-    let availability: String = row[12]
-    let source: String = row[14]
+    var details = AssetDetails()
+    for (field, place) in places {
+      switch field {
+      case .key: break
+      case .text(_, let set), .choice(_, _, let set): set(&details, row[place])
+      case .flag(_, let set): set(&details, row[place])
+      case .number(_, let set): set(&details, row[place])
+      }
+    }
+    details.attributes = try row.withUnsafeData(atIndex: attributesPlace) { text in
+      text.flatMap { $0.withUnsafeBytes { names.object($0) } } ?? attributes(row[attributesPlace])
+    }
     return Asset(
       id: id, key: AssetKey(owner: row[2], kind: row[3], reference: row[4]),
-      referenceIsDerived: row[5], name: row[6], address: row[7], postcode: row[8], ward: row[9],
-      uprn: row[10], usrn: row[11],
-      availability: Availability(rawValue: availability) ?? .unknown,
-      geometry: try geometry(row, at: 1, of: id), positionalAccuracyInMetres: row[13],
-      positionSource: PositionSource(rawValue: source) ?? .source,
-      attributes: try row.withUnsafeData(atIndex: 15) { text in
-        text.flatMap { $0.withUnsafeBytes { names.object($0) } } ?? attributes(row[15])
-      })
+      geometry: try geometry(row, at: 1, of: id), details: details)
   }
 
   /// - Throws: ``StoreError/corrupt(what:)`` naming the feature.

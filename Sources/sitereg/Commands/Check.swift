@@ -102,7 +102,7 @@ struct Check: ParsableCommand {
       return kind
     }
     let metres = try height.map { text in
-      guard let metres = Double(text), (0...500).contains(metres) else {
+      guard let metres = Double(text), Proposal.heights.contains(metres) else {
         throw RegistryError.usage("a height of '\(text)' is not a number of metres from 0 to 500")
       }
       return metres

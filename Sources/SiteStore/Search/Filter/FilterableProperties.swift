@@ -4,18 +4,16 @@ import SiteModel
 
 /// The properties of assets that a filter may name: the typed columns, and any attribute.
 enum FilterableProperties {
-  private static let columns: [FilterTable.Column] = [
-    text("owner"), text("kind"), text("reference"), text("name"), text("address"),
-    text("postcode"), text("ward"), text("uprn"), text("usrn"), text("availability"),
-    text("position_source"),
-    .init("positional_accuracy", sql: "asset.positional_accuracy", .number),
-    .init("reference_is_derived", sql: "asset.reference_is_derived", .boolean),
-    .init("geom", sql: "asset.geom", .geometry),
-  ]
-
-  private static func text(_ name: String) -> FilterTable.Column {
-    .init(name, sql: "asset.\(name)", .text)
-  }
+  private static let columns: [FilterTable.Column] =
+    AssetField.all.map { field in
+      let type: FilterTable.Storage =
+        switch field.value {
+        case .key, .text, .choice: .text
+        case .flag: .boolean
+        case .number: .number
+        }
+      return FilterTable.Column(field.name, sql: "asset.\(field.name)", type)
+    } + [.init("geom", sql: "asset.geom", .geometry)]
 
   /// The table of assets as filters see it.
   static func table(in db: Database) throws -> FilterTable {

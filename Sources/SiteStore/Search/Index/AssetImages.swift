@@ -63,28 +63,33 @@ final class AssetImages: Sendable {
     let key = AssetKey(owner: group.owner, kind: group.kind, reference: index.reference(of: item))
     return bytes.withUnsafeBytes { all in
       var image = Image(all, start)
-      let flags = image.flags
-      var asset = Asset(id: id, key: key)
-      asset.referenceIsDerived = flags & 1 != 0
-      asset.positionSource = flags & 2 != 0 ? .postcode : .source
-      asset.ward = group.ward
-      asset.availability = Availability(rawValue: group.availability) ?? .unknown
-      asset.geometry = geometry
-      asset.name = image.text()
-      asset.address = image.text()
-      asset.postcode = image.text()
-      asset.uprn = image.text()
-      asset.usrn = image.text()
-      asset.positionalAccuracyInMetres = image.number
+      var details = AssetDetails()
+      details.ward = group.ward
+      details.availability = Availability(rawValue: group.availability) ?? .unknown
+      for field in Self.fields {
+        switch field {
+        case .key: break
+        case .text(_, let set): set(&details, image.text())
+        case .choice(let names, _, let set): set(&details, image.name(of: names))
+        case .flag(_, let set): set(&details, image.byte() == 1)
+        case .number(_, let set): set(&details, image.number())
+        }
+      }
       let text = image.attributes
-      asset.attributes =
+      details.attributes =
         names.object(text) ?? AssetRow.attributes(String(decoding: text, as: UTF8.self))
-      return asset
+      return Asset(id: id, key: key, geometry: geometry, details: details)
     }
   }
 }
 
 extension AssetImages {
+  /// What the index's groups do not hold.
+  private static let kept = AssetField.details.filter {
+    ![.ward, .availability].contains($0.field)
+  }
+  private static let fields = kept.map(\.value)
+
   private struct Part: Sendable {
     var ids: [Int64] = []
     var starts: [UInt32] = []
@@ -116,44 +121,68 @@ extension AssetImages {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT fid, reference_is_derived, position_source, positional_accuracy, name, address,
-          postcode, uprn, usrn, attributes FROM asset WHERE fid BETWEEN ? AND ? ORDER BY fid
+        SELECT fid, \(kept.map(\.name).joined(separator: ", ")), attributes FROM asset
+        WHERE fid BETWEEN ? AND ? ORDER BY fid
         """, arguments: [range.lowerBound, range.upperBound])
     var part = Part()
     while let row = try rows.next() {
       guard part.bytes.count <= byteLimit else { break }
       part.ids.append(row[0])
       part.starts.append(UInt32(clamping: part.bytes.count))
-      let isDerived: Bool = row[1]
-      let source: String = row[2]
-      let isPostcode = source == PositionSource.postcode.rawValue
-      part.bytes.append((isDerived ? 1 : 0) | (isPostcode ? 2 : 0))
-      let accuracy: Double? = row[3]
-      withUnsafeBytes(of: accuracy ?? .nan) { part.bytes.append(contentsOf: $0) }
-      for column in 4...9 {
-        try row.withUnsafeData(atIndex: column) { data in
-          let length = data.map { UInt32(clamping: $0.count) } ?? .max
-          withUnsafeBytes(of: length) { part.bytes.append(contentsOf: $0) }
-          data?.withUnsafeBytes { part.bytes.append(contentsOf: $0) }
+      for (column, field) in fields.enumerated() {
+        switch field {
+        case .key: break
+        case .text: try append(row, column + 1, to: &part.bytes)
+        case .choice(let names, _, _):
+          let name: String? = row[column + 1]
+          part.bytes.append(UInt8(clamping: name.flatMap(names.firstIndex(of:)) ?? 255))
+        case .flag:
+          let isTrue: Bool? = row[column + 1]
+          part.bytes.append(isTrue == true ? 1 : 0)
+        case .number:
+          let number: Double? = row[column + 1]
+          withUnsafeBytes(of: number ?? .nan) { part.bytes.append(contentsOf: $0) }
         }
       }
+      try append(row, fields.count + 1, to: &part.bytes)
     }
     return part
   }
 
-  /// Reads one asset's bytes: flags, accuracy, then texts with their length in front.
+  /// A text behind its length; one that is null has the greatest.
+  private static func append(_ row: Row, _ column: Int, to bytes: inout [UInt8]) throws {
+    try row.withUnsafeData(atIndex: column) { data in
+      let length = data.map { UInt32(clamping: $0.count) } ?? .max
+      withUnsafeBytes(of: length) { bytes.append(contentsOf: $0) }
+      data?.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    }
+  }
+
+  /// Reads one asset's bytes: its fields in their order, then the attributes.
   private struct Image {
     private let all: UnsafeRawBufferPointer
     private var at: Int
-    let flags: UInt8
-    let number: Double?
 
     init(_ all: UnsafeRawBufferPointer, _ start: Int) {
       self.all = all
-      flags = all[start]
-      let accuracy = all.loadUnaligned(fromByteOffset: start + 1, as: Double.self)
-      number = accuracy.isNaN ? nil : accuracy
-      at = start + 9
+      at = start
+    }
+
+    mutating func byte() -> UInt8 {
+      defer { at += 1 }
+      return all[at]
+    }
+
+    mutating func number() -> Double? {
+      defer { at += 8 }
+      let number = all.loadUnaligned(fromByteOffset: at, as: Double.self)
+      return number.isNaN ? nil : number
+    }
+
+    /// Empty for one that is none of the names.
+    mutating func name(of names: [String]) -> String {
+      let number = Int(byte())
+      return number < names.count ? names[number] : ""
     }
 
     mutating func bytes() -> UnsafeRawBufferPointer? {
@@ -173,7 +202,15 @@ extension AssetImages {
     /// Where the next asset's bytes begin.
     var end: Int {
       var rest = self
-      for _ in 0..<6 { _ = rest.bytes() }
+      for field in AssetImages.fields {
+        switch field {
+        case .key: break
+        case .text: _ = rest.bytes()
+        case .choice, .flag: rest.at += 1
+        case .number: rest.at += 8
+        }
+      }
+      _ = rest.bytes()
       return rest.at
     }
   }
