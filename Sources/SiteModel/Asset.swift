@@ -11,29 +11,14 @@ public struct Asset: Hashable, Sendable {
   public var details: AssetDetails
 
   public init(
-    id: Int64 = 0, key: AssetKey, geometry: Geometry<NationalGrid>? = nil, details: AssetDetails
+    id: Int64 = 0, key: AssetKey, geometry: Geometry<NationalGrid>? = nil,
+    details: AssetDetails = AssetDetails()
   ) {
     self.id = id
     self.key = key
     self.geometry = geometry
     self.details = details
     if details.availability == nil { self.details.availability = .unknown }
-  }
-
-  public init(
-    id: Int64 = 0, key: AssetKey, referenceIsDerived: Bool? = false, name: String? = nil,
-    address: String? = nil, postcode: String? = nil, ward: String? = nil, uprn: String? = nil,
-    usrn: String? = nil, availability: Availability = .unknown,
-    geometry: Geometry<NationalGrid>? = nil, positionalAccuracyInMetres: Double? = nil,
-    positionSource: PositionSource? = .source, attributes: JSONObject = JSONObject()
-  ) {
-    self.init(
-      id: id, key: key, geometry: geometry,
-      details: AssetDetails(
-        referenceIsDerived: referenceIsDerived, name: name, address: address, postcode: postcode,
-        ward: ward, uprn: uprn, usrn: usrn, availability: availability,
-        positionalAccuracyInMetres: positionalAccuracyInMetres, positionSource: positionSource,
-        attributes: attributes))
   }
 
   /// What is said about the asset, each by its own name.

@@ -45,8 +45,8 @@ extension AssetField {
   /// What a source's text means in a field.
   public enum Spelling: Sendable {
     case asWritten, postcode
-    /// Digits that are the same with zeros in front.
-    case digits
+    /// Digits that are the same with zeros in front, no more than so many.
+    case digits(atMost: Int)
   }
 
   /// All there is to say about a field.
@@ -115,9 +115,9 @@ extension AssetField {
     .init(.ward, .text({ $0.ward }, { $0.ward = $1 }))
       .forRules.editable.searchable.shown("Ward").silent(.keepsInPlace).namedOnly,
     .init(.uprn, .text({ $0.uprn }, { $0.uprn = $1 }))
-      .forRules.editable.shown("UPRN").spelt(.digits),
+      .forRules.editable.shown("UPRN").spelt(.digits(atMost: 12)),
     .init(.usrn, .text({ $0.usrn }, { $0.usrn = $1 }))
-      .forRules.editable.shown("USRN").spelt(.digits),
+      .forRules.editable.shown("USRN").spelt(.digits(atMost: 8)),
     .init(
       .availability,
       .choice(

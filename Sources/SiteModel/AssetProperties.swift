@@ -17,6 +17,15 @@ extension Asset {
     }
   }
 
+  /// Some of the fields, by their names; those that are not known are left out.
+  public func object(of fields: [AssetField]) -> JSONObject {
+    JSONObject(
+      fields.compactMap { field in
+        let value = self[field]
+        return value.isNull ? nil : JSONObject.Member(field.name, value)
+      })
+  }
+
   /// Makes a field unknown; owner, kind and reference are the asset's address and stay.
   public mutating func forget(_ field: AssetField) {
     switch field.definition.value {

@@ -15,6 +15,15 @@ public enum ImportTarget: Hashable, Sendable, CustomStringConvertible {
     case .postcode: "postcode"
     }
   }
+
+  /// The typed fields of its features: all else that a source says are attributes.
+  public var fields: [String] {
+    switch self {
+    case .asset: ReservedNames.assetFields
+    case .installation: ReservedNames.installationFields
+    case .constraint, .postcode: ReservedNames.layerFields
+    }
+  }
 }
 
 /// One import, as the registry remembers it: where from, and what it did.

@@ -110,15 +110,9 @@ struct FindRoutes {
 
 extension FoundSite {
   fileprivate var properties: JSONObject {
-    var object: JSONObject = [
-      "owner": .string(asset.key.owner), "kind": .string(asset.key.kind),
-      "reference": .string(asset.key.reference),
-    ]
-    object["name"] = asset.name.map(JSONValue.string)
-    object["address"] = asset.address.map(JSONValue.string)
-    object["postcode"] = asset.postcode.map(JSONValue.string)
-    object["ward"] = asset.ward.map(JSONValue.string)
-    object["availability"] = .string(asset.availability.rawValue)
+    var object = asset.object(of: [
+      .owner, .kind, .reference, .name, .address, .postcode, .ward, .availability,
+    ])
     object["distanceInMetres"] = distanceInMetres.map { .number($0.roundedToMillimetres) }
     return object
   }

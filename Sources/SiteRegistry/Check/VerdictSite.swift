@@ -10,12 +10,7 @@ extension Asset {
 
   /// Which site a verdict is about, as far as its reader may know it; what is not known is left out.
   var verdictSite: JSONObject {
-    var site: JSONObject = [
-      "kind": .string(key.kind), "reference": .string(key.reference),
-    ]
-    site["name"] = details.name.map(JSONValue.string)
-    site["address"] = details.address.map(JSONValue.string)
-    site["ward"] = details.ward.map(JSONValue.string)
+    var site = object(of: [.kind, .reference, .name, .address, .ward])
     site["gridReference"] = gridReference.map(JSONValue.string)
     return site
   }

@@ -1,4 +1,5 @@
 import SimpleFeatures
+import SiteModel
 
 /// Puts a guess into the words of a profile.
 struct GuessWriter {
@@ -61,10 +62,8 @@ struct GuessWriter {
       used.formUnion(address.map(\.name))
       text.put("address", address.map(\.name))
     }
-    let singles = [
-      ("postcode", guess.postcode), ("ward", guess.ward), ("uprn", guess.uprn),
-      ("usrn", guess.usrn), ("height", guess.height),
-    ]
+    let singles =
+      AssetField.columnFields.map { ($0.name, guess.column(of: $0)) } + [("height", guess.height)]
     for case (let key, let column?) in singles where used.insert(column.name).inserted {
       text.put(key, column.name, why: describe(column))
     }
@@ -85,8 +84,8 @@ struct GuessWriter {
 
   /// Text that stands for numbers, days or truth values, as CSV has it.
   private mutating func types(besides used: Set<String>) {
-    let named = [guess.name, guess.postcode, guess.uprn, guess.usrn, guess.reference]
-      .compactMap(\.self?.name)
+    let numbered = AssetField.columnFields.filter { !$0.definition.isNamedOnly }.map(guess.column)
+    let named = ([guess.name, guess.reference] + numbered).compactMap(\.self?.name)
     let found = guess.columns.compactMap { column -> (String, String, String)? in
       guard !used.contains(column.name), !named.contains(column.name),
         !locationColumns.contains(column.name), let type = column.textualType

@@ -92,15 +92,20 @@ struct ProfileGuess {
       ?? columns.first { $0.filled > 0 && $0.postcodes * 10 > $0.filled * 9 }
   }
 
-  var uprn: ColumnLook? {
-    first(["uprn"]) { $0.digits == $0.filled && $0.filled > 0 && $0.longest <= 12 }
+  /// The column of a field that is read from one.
+  func column(of field: AssetField) -> ColumnLook? {
+    switch field {
+    case .postcode: return postcode
+    case .ward: return ward
+    default:
+      return first([field.name]) { column in
+        guard case .digits(let most) = field.definition.spelling else { return column.filled > 0 }
+        return column.digits == column.filled && column.filled > 0 && column.longest <= most
+      }
+    }
   }
 
-  var usrn: ColumnLook? {
-    first(["usrn"]) { $0.digits == $0.filled && $0.filled > 0 && $0.longest <= 8 }
-  }
-
-  var ward: ColumnLook? {
+  private var ward: ColumnLook? {
     columns.first {
       ["ward", "wardname"].contains($0.plainName) && !$0.isNumeric && $0.filled > 0
     }

@@ -18,10 +18,10 @@ struct AttributeKeeping {
     if case .constraint(let layer) = mapping.target {
       properties = PropertyKinds()
       let columns = try registry.columns(ofLayer: layer)
-      doubledFields = Set(mapping.fields.filter { columns.contains("\($0)_2") })
+      doubledFields = Set(mapping.target.fields.filter { columns.contains("\($0)_2") })
     } else {
       naming = AttributeNaming(
-        fields: mapping.fields, readFields: readFields,
+        fields: mapping.target.fields, readFields: readFields,
         known: try translated { () throws(StoreError) in
           try registry.file.attributeNames(of: mapping.target)
         })

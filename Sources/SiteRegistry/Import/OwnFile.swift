@@ -127,18 +127,10 @@ struct OwnFile: Sendable {
     return nil
   }
 
-  private var fields: [String] {
-    switch target {
-    case .asset: ReservedNames.assetFields
-    case .installation: ReservedNames.installationFields
-    case .constraint, .postcode: ReservedNames.layerFields
-    }
-  }
-
   /// The sources' own columns: those of the registry, changed where the file says otherwise, then new
   /// ones.
   private func attributes(_ properties: JSONObject, _ stored: StoredRow?) -> JSONObject {
-    let fields = fields
+    let fields = target.fields
     var told = properties.members.filter { member in
       !fields.contains(member.name) && !(isTable && WrittenTable.columns.contains(member.name))
     }

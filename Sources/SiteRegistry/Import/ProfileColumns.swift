@@ -1,13 +1,13 @@
 import SimpleFeatures
-import SiteModel
+package import SiteModel
 
 /// The columns of a table that `search` answers with, which is no whole account of its sites.
 package enum SearchTable {
   /// Those before the two of the place in the system asked for.
-  package static let firstColumns = [
-    "owner", "kind", "reference", "distance_m", "name", "address", "ward", "availability",
-    "easting", "northing",
-  ]
+  package static let firstColumns =
+    keys.map(\.name) + ["distance_m"] + fields.map(\.name) + ["easting", "northing"]
+  package static let keys: [AssetField] = [.owner, .kind, .reference]
+  package static let fields: [AssetField] = [.name, .address, .ward, .availability]
   package static let lastColumn = "attributes"
 
   static func isHead(_ columns: [String]) -> Bool {

@@ -121,15 +121,6 @@ struct RowMapping {
 }
 
 extension RowMapping {
-  /// The typed fields of the target.
-  var fields: [String] {
-    switch target {
-    case .asset: ReservedNames.assetFields
-    case .installation: ReservedNames.installationFields
-    case .constraint, .postcode: ReservedNames.layerFields
-    }
-  }
-
   /// The fields that are read from the very column that is kept as an attribute of their name.
   var readFields: Set<String> {
     func isRead(_ field: String, _ columns: [String]) -> Bool {

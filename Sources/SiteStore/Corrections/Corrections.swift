@@ -152,12 +152,11 @@ extension RegistryFile {
     switch field {
     case .recordedOnly: return false
     case .column(let column):
-      if column == "availability",
-        correction.value.flatMap(Availability.init(rawValue:)) == nil
-      {
-        let allowed = Availability.allCases.map(\.rawValue).joined(separator: ", ")
+      let allowed = AssetField(rawValue: column)?.definition.allowed ?? []
+      if !allowed.isEmpty, !allowed.contains(correction.value ?? "") {
         throw StoreError.invalid(
-          what: "availability cannot be '\(correction.value ?? "")'; allowed are \(allowed)")
+          what: "\(column) cannot be '\(correction.value ?? "")'; allowed are "
+            + allowed.joined(separator: ", "))
       }
       (name, value) = (column, correction.value)
     case .attribute(let attribute):

@@ -71,6 +71,25 @@ package struct FeatureTable: Sendable {
     try GeoPackageTables.registerFeatures(name, title: title, description: description, in: db)
   }
 
+  /// Adds the columns that a file made by an earlier build lacks, for the step that brings them; a
+  /// new file has them from the start.
+  package func addMissingColumns(in db: Database) throws {
+    guard let stored = try Self.load(name, from: db) else { return }
+    let present = Set(stored.columns.map(\.name))
+    let missing = columns.filter { !present.contains($0.name) }
+    guard !missing.isEmpty else { return }
+    try stored.dropTriggers(in: db)
+    for column in missing {
+      try db.execute(
+        sql: """
+          ALTER TABLE \(quoted(name))
+          ADD COLUMN \(quoted(column.name)) \(column.type) \(column.constraint);
+          ALTER TABLE \(quoted(historyName)) ADD COLUMN \(quoted(column.name)) \(column.type);
+          """)
+    }
+    try Self.load(name, from: db)?.createTriggers(in: db)
+  }
+
   func createRows(named name: String, in db: Database) throws {
     let own = columns.map { "\(quoted($0.name)) \($0.type) \($0.constraint)" }
     let all =

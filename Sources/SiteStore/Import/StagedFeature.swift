@@ -27,26 +27,6 @@ public struct StagedFeature: Sendable {
     self.heightInMetres = heightInMetres
   }
 
-  public init(
-    reference: String, referenceIsDerived: Bool = false, name: String? = nil,
-    address: String? = nil, postcode: String? = nil, ward: String? = nil, uprn: String? = nil,
-    usrn: String? = nil, availability: Availability? = nil,
-    geometry: Geometry<NationalGrid>? = nil, positionalAccuracyInMetres: Double? = nil,
-    positionSource: PositionSource = .source, operatorName: String? = nil,
-    installationKind: String? = nil, heightInMetres: Double? = nil,
-    attributes: JSONObject = JSONObject()
-  ) {
-    self.init(
-      reference: reference, geometry: geometry,
-      details: AssetDetails(
-        referenceIsDerived: referenceIsDerived, name: name, address: address, postcode: postcode,
-        ward: ward, uprn: uprn, usrn: usrn, availability: availability,
-        positionalAccuracyInMetres: positionalAccuracyInMetres, positionSource: positionSource,
-        attributes: attributes),
-      operatorName: operatorName, installationKind: installationKind,
-      heightInMetres: heightInMetres)
-  }
-
   /// What the source says about the feature, each by its own name.
   @inlinable
   public subscript<T>(dynamicMember path: WritableKeyPath<AssetDetails, T>) -> T {

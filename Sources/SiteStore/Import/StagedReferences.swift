@@ -17,10 +17,10 @@ extension StagingFile {
       guard let row else { return nil }
       let blob: Data? = row["geom"]
       return StagedFeature(
-        reference: reference, name: row["name"], address: row["address"],
-        postcode: row["postcode"],
-        geometry: try blob.map { try GeoPackageBlob.decode($0) },
-        attributes: try StoredJSON.object(row["attributes"], in: "a staged feature"))
+        reference: reference, geometry: try blob.map { try GeoPackageBlob.decode($0) },
+        details: AssetDetails(
+          name: row["name"], address: row["address"], postcode: row["postcode"],
+          attributes: try StoredJSON.object(row["attributes"], in: "a staged feature")))
     }
   }
 
@@ -34,7 +34,7 @@ extension StagingFile {
         db, sql: "SELECT rowid FROM \(layout.table) WHERE reference = ?", arguments: [reference])
       try db.execute(
         sql: """
-          UPDATE \(layout.table) SET reference = ?, reference_is_derived = 1 WHERE rowid = ?
+          UPDATE \(layout.table) SET reference = ?, \(AssetField.referenceIsDerived.name) = 1 WHERE rowid = ?
           """, arguments: [derived, row])
       return row
     }

@@ -86,17 +86,21 @@ struct SiteList {
       let written = try centre.map { centre throws(RegistryError) in
         try coordinates.position(centre)
       }
-      CSVWriter.appendRow(
-        [
-          asset.key.owner, asset.key.kind, asset.key.reference,
-          site.distanceInMetres.map { "\($0.roundedToMillimetres)" } ?? "", asset.name ?? "",
-          asset.address ?? "", asset.ward ?? "", asset.availability.rawValue,
-          centre.map { "\($0.easting.roundedToMillimetres)" } ?? "",
-          centre.map { "\($0.northing.roundedToMillimetres)" } ?? "",
-          written.map { "\(($0.first * digits).rounded() / digits)" } ?? "",
-          written.map { "\(($0.second * digits).rounded() / digits)" } ?? "",
-          JSONValue.object(asset.attributes).jsonText,
-        ], guarding: guarding, to: &bytes)
+      func texts(_ fields: [AssetField]) -> [String] { fields.map { asset[$0].plainText ?? "" } }
+      let distance = site.distanceInMetres.map { "\($0.roundedToMillimetres)" } ?? ""
+      let place: [String] = [
+        centre.map { "\($0.easting.roundedToMillimetres)" } ?? "",
+        centre.map { "\($0.northing.roundedToMillimetres)" } ?? "",
+        written.map { "\(($0.first * digits).rounded() / digits)" } ?? "",
+        written.map { "\(($0.second * digits).rounded() / digits)" } ?? "",
+      ]
+      let attributes = JSONValue.object(asset.attributes).jsonText
+      var row: [String] = texts(SearchTable.keys)
+      row.append(distance)
+      row += texts(SearchTable.fields)
+      row += place
+      row.append(attributes)
+      CSVWriter.appendRow(row, guarding: guarding, to: &bytes)
     }
     try file.write(bytes)
   }
