@@ -2,15 +2,14 @@ public import SimpleFeatures
 
 extension Asset {
   /// The value of a field; null where it is not known or not told.
-  public subscript(field: AssetField) -> JSONValue {
-    switch field {
-    case .owner: return .string(key.owner)
-    case .kind: return .string(key.kind)
-    case .reference: return .string(key.reference)
-    default: break
-    }
-    return switch field.definition.value {
-    case .key: .null
+  public subscript(field: AssetField) -> JSONValue { value(of: field.definition) }
+
+  /// The same for who has the field's line of the table at hand, and asks for every row.
+  public func value(of field: AssetField.Definition) -> JSONValue {
+    switch field.value {
+    case .key:
+      .string(
+        field.field == .owner ? key.owner : field.field == .kind ? key.kind : key.reference)
     case .text(let get, _), .choice(_, let get, _): get(details).map(JSONValue.string) ?? .null
     case .flag(let get, _): get(details).map(JSONValue.bool) ?? .null
     case .number(let get, _): get(details).map(JSONValue.number) ?? .null
@@ -42,8 +41,8 @@ extension Asset {
   /// The source's own attributes come last and never hide a typed one.
   public var properties: JSONObject {
     var object = JSONObject()
-    for field in AssetField.allCases {
-      object.members.append(JSONObject.Member(field.rawValue, self[field]))
+    for field in AssetField.all {
+      object.members.append(JSONObject.Member(field.name, value(of: field)))
     }
     for member in details.attributes.members where object[member.name] == nil {
       object.members.append(member)

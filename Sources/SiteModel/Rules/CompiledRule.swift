@@ -207,8 +207,8 @@ extension JSONValue {
 extension Asset {
   /// A typed column or an attribute by name; nil where the asset has neither.
   func value(of name: String) -> JSONValue? {
-    guard let field = AssetField.forRules[name]?.field else { return details.attributes[name] }
-    let value = self[field]
+    guard let field = AssetField.forRules[name] else { return details.attributes[name] }
+    let value = value(of: field)
     return value.isNull ? nil : value
   }
 }

@@ -5,6 +5,28 @@ import SiteModel
 struct RowMapping {
   let profile: ImportProfile
   let target: ImportTarget
+  /// The fields that are read from a column each, with the one that the profile names, if any; name
+  /// and address have rules of their own.
+  private let read: [ReadField]
+
+  private struct ReadField {
+    let name: String
+    let column: String?
+    let spelling: AssetField.Spelling
+    let set: AssetField.Value.Set<String>
+  }
+
+  init(profile: ImportProfile, target: ImportTarget) {
+    self.profile = profile
+    self.target = target
+    read = AssetField.columnFields.map(\.definition).compactMap { field in
+      let column = profile.columns[field.field]
+      guard case .text(_, let set) = field.value, column != nil || !field.isNamedOnly else {
+        return nil
+      }
+      return ReadField(name: field.name, column: column, spelling: field.spelling, set: set)
+    }
+  }
 
   /// Names under which sources give a reference, tried in order where no profile says.
   private static let usualReferences = [
@@ -58,11 +80,10 @@ struct RowMapping {
         ? text(usual("address", properties)) : joined(profile.address, by: ", "),
       availability: (profile.defaults["availability"]?.string).flatMap(Availability.init),
       attributes: attributes(properties))
-    for field in Self.read {
-      guard case .text(_, let set) = field.value else { continue }
-      let column =
-        profile.columns[field.field] ?? (field.isNamedOnly ? nil : usual(field.name, properties))
-      if let text = text(column) { set(&details, field.spelling.normalised(text)) }
+    for field in read {
+      if let text = text(field.column ?? usual(field.name, properties)) {
+        field.set(&details, field.spelling.normalised(text))
+      }
     }
     return Row(
       reference: reference, details: details,
@@ -71,9 +92,6 @@ struct RowMapping {
       heightInMetres: text(profile.height ?? usual("height", properties)).flatMap(Double.init),
       notes: notes)
   }
-
-  /// The fields that are read from a column each; name and address have rules of their own.
-  private static let read = AssetField.columnFields.map(\.definition)
 
   /// Everything the source says, less what the profile drops, plus its constants.
   private func attributes(_ properties: JSONObject) -> JSONObject {
@@ -136,9 +154,7 @@ extension RowMapping {
     switch target {
     case .asset:
       if isRead("address", profile.address) { read.insert("address") }
-      for field in Self.read where !field.isNamedOnly || profile.columns[field.field] != nil {
-        if isRead(field.name, profile.columns[field.field]) { read.insert(field.name) }
-      }
+      for field in self.read where isRead(field.name, field.column) { read.insert(field.name) }
     case .installation:
       if isRead("operator", profile.operatorName) { read.insert("operator") }
       if isRead("kind", profile.installationKind) { read.insert("kind") }

@@ -40,7 +40,7 @@ extension Asset {
 
   /// All fields but place and attributes.
   private var fields: [(name: String, value: JSONValue)] {
-    AssetField.all.map { ($0.memberName, self[$0.field]) }
+    AssetField.all.map { ($0.memberName, value(of: $0)) }
   }
 
   /// Well-known text on the National Grid.

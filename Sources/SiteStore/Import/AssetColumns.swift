@@ -60,15 +60,18 @@ enum AssetColumns {
 }
 
 extension StagedChunk {
+  /// Of a definition, what every row asks for.
+  private static let fields = AssetField.details.map { ($0.value, unsaid: $0.unsaid) }
+
   /// Writes the fields of ``AssetColumns/names``.
   ///
   /// - Parameter isWhole: whether what is not said is written as the registry's table has it.
   static func append(_ details: AssetDetails, isWhole: Bool, to record: inout RecordWriter) {
-    for field in AssetField.details {
-      switch field.value {
+    for (value, unsaid) in fields {
+      switch value {
       case .key: break
       case .text(let get, _): record.text(get(details))
-      case .choice(_, let get, _): record.text(get(details) ?? (isWhole ? field.unsaid : nil))
+      case .choice(_, let get, _): record.text(get(details) ?? (isWhole ? unsaid : nil))
       case .flag(let get, _): record.integer(get(details) == true ? 1 : 0)
       case .number(let get, _): record.real(get(details))
       }
