@@ -28,6 +28,8 @@ public struct Proposal: Sendable {
   public var equipment: EquipmentKind
   /// What a height may be, in metres: no structure in the country is taller.
   public static let heights = 0.0...500.0
+  /// The same for people: `0 to 500`.
+  public static let heightsInWords = "\(Int(heights.lowerBound)) to \(Int(heights.upperBound))"
   /// Top of the equipment above ground, in metres; one of ``heights``.
   public var heightInMetres: Double?
   public var volumeInLitres: Double?

@@ -65,7 +65,8 @@ struct EligibilityRoutes {
     if let text = query["height"] {
       guard let height = Double(text), Proposal.heights.contains(height) else {
         throw PortalError.invalidParameter(
-          name: "height", detail: "'\(text.shortened)' is not a number of metres from 0 to 500")
+          name: "height",
+          detail: "'\(text.shortened)' is not a number of metres from \(Proposal.heightsInWords)")
       }
       options.heightInMetres = height
     }

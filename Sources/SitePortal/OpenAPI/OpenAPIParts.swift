@@ -4,6 +4,11 @@ import SiteRegistry
 
 /// The shared parts of the OpenAPI document: parameters and schemas.
 enum OpenAPIParts {
+  private static let height: JSONObject = [
+    "type": "number", "minimum": .integer(Int64(Proposal.heights.lowerBound)),
+    "maximum": .integer(Int64(Proposal.heights.upperBound)),
+  ]
+
   /// The form in which a parameter is declared; style and explode are written out because the
   /// OGC test suite looks for them.
   static func parameter(
@@ -114,7 +119,7 @@ enum OpenAPIParts {
         ["type": "string", "enum": .array(kinds)]),
       parameter(
         "height", "Top of the equipment above ground, in metres.",
-        ["type": "number", "minimum": 0, "maximum": 500]),
+        height),
       parameter(
         "pack", "The id of a rule pack; the council's own by default.",
         ["type": "string", "minLength": 1]),
@@ -194,7 +199,7 @@ enum OpenAPIParts {
             "type": "string",
             "enum": .array(EquipmentKind.allCases.map { JSONValue.string($0.rawValue) }),
           ],
-          "height": ["type": "number", "minimum": 0, "maximum": 500],
+          "height": .object(height),
           "organisation": words(200), "contactName": words(200), "email": words(254),
           "telephone": text(40), "description": words(4000), "pack": text(60),
         ],

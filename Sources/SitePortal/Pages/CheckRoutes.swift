@@ -111,7 +111,9 @@ struct CheckForm: Sendable {
       errors.append(ErrorLine(field: "equipment", message: "Select the kind of equipment"))
     }
     if let height, Double(height).map({ Proposal.heights.contains($0) }) != true {
-      errors.append(ErrorLine(field: "height", message: "Enter a height from 0 to 500 metres"))
+      errors.append(
+        ErrorLine(field: "height", message: "Enter a height from \(Proposal.heightsInWords) metres")
+      )
     }
   }
 

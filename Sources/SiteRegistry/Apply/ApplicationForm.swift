@@ -105,7 +105,8 @@ extension ApplicationForm {
       _ = try CouncilRegistry.height(height)
     } catch {
       problems.append(
-        FieldProblem(field: "height", message: "Enter a height from 0 to 500 metres"))
+        FieldProblem(
+          field: "height", message: "Enter a height from \(Proposal.heightsInWords) metres"))
     }
     guard problems.isEmpty else { throw .invalidForm(problems) }
     let applicant = Applicant(

@@ -219,7 +219,8 @@ extension CouncilRegistry {
   static func height(_ text: String?) throws(RegistryError) -> Double? {
     guard let text = text?.trimmed, !text.isEmpty else { return nil }
     guard let value = Double(text), value.isFinite, Proposal.heights.contains(value) else {
-      throw .usage("a height of '\(text.shortened)' is not a number of metres from 0 to 500")
+      throw .usage(
+        "a height of '\(text.shortened)' is not a number of metres from \(Proposal.heightsInWords)")
     }
     return value
   }

@@ -103,7 +103,8 @@ struct Check: ParsableCommand {
     }
     let metres = try height.map { text in
       guard let metres = Double(text), Proposal.heights.contains(metres) else {
-        throw RegistryError.usage("a height of '\(text)' is not a number of metres from 0 to 500")
+        throw RegistryError.usage(
+          "a height of '\(text)' is not a number of metres from \(Proposal.heightsInWords)")
       }
       return metres
     }
