@@ -1,4 +1,5 @@
 import Foundation
+import SiteModel
 import SiteRegistry
 
 /// A folder for one test, removed with it.
@@ -68,4 +69,9 @@ extension CouncilRegistry {
     request.referenceSystem = crs
     return try importFile(request)
   }
+}
+
+extension CouncilRegistry {
+  /// As the council itself sees it.
+  func site(_ key: AssetKey) throws(RegistryError) -> Asset { try site(key, for: .internal) }
 }

@@ -31,7 +31,7 @@ extension CouncilRegistry {
     guard let key = AssetKey(parsing: asset.trimmed) else {
       throw .usage("'\(asset.shortened)' is not an asset; give OWNER/KIND/REFERENCE")
     }
-    let asset = try site(key)
+    let asset = try site(key, for: .internal)
     guard let geometry = asset.geometry else {
       throw .badInput("\(key) has no location, so no rule can be measured at it")
     }

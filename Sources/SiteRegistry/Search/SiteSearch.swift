@@ -134,21 +134,18 @@ extension CouncilRegistry {
     return (query, place)
   }
 
+  /// An asset as its reader sees it, who must be named: what is read is filtered here, and whoever
+  /// writes it down sees no more.
+  ///
   /// - Throws: `notFound` naming the key.
   public func site(
-    _ key: AssetKey, for audience: Audience = .internal
+    _ key: AssetKey, for audience: Audience
   ) throws(RegistryError) -> Asset {
     let found = try translated { () throws(StoreError) in try file.asset(key) }
     guard let found, let view = try siteView(for: audience) else {
       throw .notFound("there is no asset \(key)")
     }
     return view.visible(found)
-  }
-
-  public func site(id: Int64) throws(RegistryError) -> Asset {
-    let found = try translated { () throws(StoreError) in try file.asset(id: id) }
-    guard let found else { throw .notFound("there is no site with id \(id)") }
-    return found
   }
 
   /// Counted once and kept until the registry changes: counting takes 1.5 s at ten million sites.
