@@ -37,10 +37,9 @@ public final class CouncilRegistry: Sendable {
   ) throws(RegistryError) -> CouncilRegistry {
     let council = try councilFile.map { path throws(RegistryError) in try Council(file: path) }
     let described = council ?? .unnamed
-    let file = try translated { () throws(StoreError) in
-      try RegistryFile.create(
-        at: path, council: described.json, sealer: .sha256, actor: actor)
-    }
+    let file = try translated(
+      RegistryFile.create(
+        at: path, council: described.json, sealer: .sha256, actor: actor))
     return CouncilRegistry(file: file, actor: actor)
   }
 
@@ -51,10 +50,9 @@ public final class CouncilRegistry: Sendable {
   public convenience init(
     at path: String, access: Access, actor: String
   ) throws(RegistryError) {
-    let file = try translated { () throws(StoreError) in
-      try RegistryFile(
-        at: path, access: access == .readOnly ? .readOnly : .readWrite, sealer: .sha256)
-    }
+    let file = try translated(
+      RegistryFile(
+        at: path, access: access == .readOnly ? .readOnly : .readWrite, sealer: .sha256))
     self.init(file: file, actor: actor)
   }
 
@@ -78,7 +76,7 @@ public final class CouncilRegistry: Sendable {
 
   /// The revision that what is kept in memory must be of; a verdict never rests on a guess.
   func presentRevision() throws(RegistryError) -> Int64 {
-    try translated { () throws(StoreError) in try file.revision() }
+    try translated(file.revision())
   }
 
   /// The last event that changed any of these, for what rests on nothing else.
@@ -87,17 +85,17 @@ public final class CouncilRegistry: Sendable {
   }
 
   func presentRevision(of sets: [DataSet]) throws(RegistryError) -> Int64 {
-    try translated { () throws(StoreError) in try file.revision(of: sets) }
+    try translated(file.revision(of: sets))
   }
 
   /// Takes note of rows that other programs changed, so that search and log know them.
   public func noticeOutsideChanges() throws(RegistryError) {
-    try translated { () throws(StoreError) in try file.noticeOutsideChanges() }
+    try translated(file.noticeOutsideChanges())
   }
 
   var positionQuality: PositionQuality {
     get throws(RegistryError) {
-      let transform = try projected { () throws(ProjectionError) in try systems.geographicToGrid }
+      let transform = try projected(systems.geographicToGrid)
       return PositionQuality(
         statement: systems.accuracyStatement,
         accuracyInMetres: transform.operation.accuracyInMetres ?? 5)
@@ -107,7 +105,7 @@ public final class CouncilRegistry: Sendable {
   /// PROJ's name of the operation that brings positions to the National Grid.
   var positionOperation: String {
     get throws(RegistryError) {
-      try projected { () throws(ProjectionError) in try systems.geographicToGrid }.operation.name
+      try projected(systems.geographicToGrid).operation.name
     }
   }
 
@@ -137,22 +135,4 @@ private struct RunningSHA256: RunningDigest {
 
   mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
   mutating func finish() -> [UInt8] { Array(hash.finalize()) }
-}
-
-/// Runs a call on the store and puts its error into the asker's words.
-func translated<T>(_ body: () throws(StoreError) -> T) throws(RegistryError) -> T {
-  do {
-    return try body()
-  } catch {
-    throw RegistryError(error)
-  }
-}
-
-/// Runs a call on PROJ and puts its error into the asker's words.
-func projected<T>(_ body: () throws(ProjectionError) -> T) throws(RegistryError) -> T {
-  do {
-    return try body()
-  } catch {
-    throw .badInput("\(error)")
-  }
 }

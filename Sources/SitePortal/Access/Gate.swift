@@ -52,7 +52,7 @@ struct Gate: Sendable {
       bearerIsSecret: permission.need == .applicationSecret)
     guard let presented else { return .anyone }
     let key: AccessKey?
-    switch try await desk.ask({ registry throws(RegistryError) in
+    switch try await desk.ask({ registry in
       try registry.knownKey(presented)
     }) {
     case .accepted(let known): key = known

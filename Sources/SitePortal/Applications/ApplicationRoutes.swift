@@ -58,7 +58,7 @@ struct ApplicationRoutes {
     _ = try Negotiation.choose([.json], for: request, query)
     let secret = Self.secret(request) ?? ""
     let proof = try await desk.proof(reference, secret, context)
-    let application = try await desk.ask { registry throws(RegistryError) in
+    let application = try await desk.ask { registry in
       try registry.application(proof)
     }
     return Answers.json(

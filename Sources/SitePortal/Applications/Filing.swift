@@ -14,8 +14,7 @@ extension Desk {
     // What lacks an answer needs neither a secret nor a turn.
     try form.check()
     let secret = try await hashing.run(for: context.sender) { try NewSecret.make() }
-    return try await act(for: context.sender, arrivedAt: arrival) {
-      registry throws(RegistryError) in
+    return try await act(for: context.sender, arrivedAt: arrival) { registry in
       try registry.submit(form, for: audience, by: sender, secret: secret, token: token)
     }
   }
@@ -26,7 +25,7 @@ extension Desk {
   func proof(
     _ reference: String, _ secret: String, _ context: PortalContext
   ) async throws -> SecretProof {
-    let question = try await ask { registry throws(RegistryError) in
+    let question = try await ask { registry in
       try registry.secretQuestion(reference)
     }
     return try await hashing.run(for: context.sender) { try question.proof(by: secret) }

@@ -36,7 +36,7 @@ struct EligibilityRoutes {
       throw PortalError.invalidParameter(
         name: "at", detail: "give either a place (at) or an asset (asset), and not both")
     }
-    let checked = try await desk.ask { registry throws(RegistryError) in
+    let checked = try await desk.ask { registry in
       try registry.check(question)
     }
     var headers: HTTPFields = [.cacheControl: "no-cache", .vary: "Accept"]
@@ -172,7 +172,7 @@ struct EligibilityRoutes {
       try query.requireOnly(fixed)
       return []
     }
-    let names = try await desk.ask { registry throws(RegistryError) in
+    let names = try await desk.ask { registry in
       try registry.rulePack(pack).proposalValues.map(\.name)
     }
     try query.requireOnly(fixed + names.filter { !fixed.contains($0) })

@@ -23,7 +23,7 @@ struct CollectionRoutes {
     let query = try QueryParameters.query(of: request)
     let format = try Negotiation.choose(Self.offered, for: request, query)
     try query.requireOnly(["f"])
-    let (revision, collections) = try await desk.ask { registry throws(RegistryError) in
+    let (revision, collections) = try await desk.ask { registry in
       (registry.revision(), try registry.collections(for: audience))
     }
     let tag = EntityTag.list(revision: revision, format: format, desk)
@@ -51,7 +51,7 @@ struct CollectionRoutes {
     let query = try QueryParameters.query(of: request)
     let format = try Negotiation.choose(Self.offered, for: request, query)
     try query.requireOnly(["f"])
-    let (revision, collection) = try await desk.ask { registry throws(RegistryError) in
+    let (revision, collection) = try await desk.ask { registry in
       (registry.revision(), try registry.collection(id, for: audience))
     }
     let tag = EntityTag.list(revision: revision, format: format, desk)

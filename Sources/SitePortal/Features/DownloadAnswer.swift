@@ -19,7 +19,7 @@ struct DownloadAnswer {
   func response(
     _ request: Request, _ id: String, _ query: QueryParameters, _ items: ItemsQuery
   ) async throws -> Response {
-    let (revision, _) = try await desk.ask { registry throws(RegistryError) in
+    let (revision, _) = try await desk.ask { registry in
       (registry.revision(), try registry.collection(id, for: items.request.audience))
     }
     let tag = EntityTag.features(
@@ -53,7 +53,7 @@ struct DownloadAnswer {
   private func make(_ id: String, _ part: ItemsRequest) async throws -> TemporaryDownload {
     try desk.downloads.take()
     defer { desk.downloads.giveBack() }
-    return try await desk.ask { registry throws(RegistryError) in
+    return try await desk.ask { registry in
       let folder = FileManager.default.temporaryDirectory
         .appendingPathComponent("\(Self.prefix)\(getpid())-\(UUID().uuidString)")
       do {
@@ -61,13 +61,13 @@ struct DownloadAnswer {
           at: folder, withIntermediateDirectories: false,
           attributes: [.posixPermissions: 0o700])
       } catch {
-        throw .storage("no temporary folder can be made: \(error)")
+        throw RegistryError.storage("no temporary folder can be made: \(error)")
       }
       defer { try? FileManager.default.removeItem(at: folder) }
       let path = folder.appendingPathComponent("part.gpkg").path
       _ = try registry.writeGeoPackage(of: id, part, to: path)
       guard let file = TemporaryDownload(path: path) else {
-        throw .storage("the GeoPackage made for a download cannot be read")
+        throw RegistryError.storage("the GeoPackage made for a download cannot be read")
       }
       return file
     }

@@ -43,7 +43,7 @@ struct ItemRoutes {
     _ query: QueryParameters, _ id: String, _ audience: Audience
   ) async throws -> ItemsQuery {
     if ItemsQuery.others(in: query).isEmpty { return try ItemsQuery(query) }
-    let names = try await desk.ask { registry throws(RegistryError) in
+    let names = try await desk.ask { registry in
       try registry.parameterNames(of: id, for: audience)
     }
     return try ItemsQuery(
@@ -57,7 +57,7 @@ struct ItemRoutes {
     let desk = desk
     let system = items.system
     let form: FeatureForm = format == .geojsonseq ? .sequence : .geoJSON
-    let encoded = try await desk.ask { registry throws(RegistryError) in
+    let encoded = try await desk.ask { registry in
       try registry.encodedItems(of: id, items.request, in: system, as: form) {
         Self.tag($0, format, system, isList: true, desk).isKnown(to: request)
       }
@@ -78,7 +78,7 @@ struct ItemRoutes {
       bytes += encoded.bytes
       try await writer.write(ByteBuffer(bytes: bytes))
       let count = try await desk.write(encoded.rest, to: &writer) {
-        registry, rest, isFirst throws(RegistryError) in
+        registry, rest, isFirst in
         try registry.encodedRows(
           of: id, rest, for: items.request.audience, in: system, as: form,
           selecting: items.request.properties,
@@ -97,7 +97,7 @@ struct ItemRoutes {
   ) async throws -> Response {
     let desk = desk
     let system = items.system
-    let (revision, head, selected) = try await desk.ask { registry throws(RegistryError) in
+    let (revision, head, selected) = try await desk.ask { registry in
       (
         registry.revision(),
         try registry.tableHead(
@@ -113,7 +113,7 @@ struct ItemRoutes {
     return Answers.stream(mediaType: Format.csv.mediaType, headers: headers) { writer in
       try await writer.write(ByteBuffer(bytes: head))
       _ = try await desk.write(selected.ids, to: &writer) {
-        registry, rest, _ throws(RegistryError) in
+        registry, rest, _ in
         try registry.tableRows(
           of: id, rest, for: items.request.audience, in: system,
           selecting: items.request.properties)
@@ -140,12 +140,12 @@ struct ItemRoutes {
   private func page(
     _ request: Request, _ id: String, _ query: QueryParameters, _ items: ItemsQuery
   ) async throws -> Response {
-    let (revision, collection) = try await desk.ask { registry throws(RegistryError) in
+    let (revision, collection) = try await desk.ask { registry in
       (registry.revision(), try registry.collection(id, for: items.request.audience))
     }
     let tag = EntityTag.list(revision: revision, format: .html, desk)
     if tag.isKnown(to: request) { return tag.notModified }
-    let page = try await desk.ask { registry throws(RegistryError) in
+    let page = try await desk.ask { registry in
       try registry.items(of: id, items.request)
     }
     let address = desk.address(request)
@@ -196,7 +196,7 @@ struct ItemRoutes {
     }
     if format == .html { return try await page(request, id, number, audience) }
     let desk = desk
-    let encoded = try await desk.askBriefly { registry throws(RegistryError) in
+    let encoded = try await desk.askBriefly { registry in
       try registry.encodedItem(of: id, id: number, for: audience, in: system) {
         Self.tag($0, .geojson, system, isList: false, desk).isKnown(to: request)
       }
@@ -228,10 +228,10 @@ struct ItemRoutes {
   private func page(
     _ request: Request, _ id: String, _ number: Int64, _ audience: Audience
   ) async throws -> Response {
-    let (revision, collection) = try await desk.ask { registry throws(RegistryError) in
+    let (revision, collection) = try await desk.ask { registry in
       (registry.revision(), try registry.collection(id, for: audience))
     }
-    let feature = try await desk.ask { registry throws(RegistryError) in
+    let feature = try await desk.ask { registry in
       try registry.item(of: id, id: number, for: audience)
     }
     let tag = EntityTag.feature(revision: revision, format: .html, desk)

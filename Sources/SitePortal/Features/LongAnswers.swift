@@ -11,9 +11,7 @@ extension Desk {
   /// - Returns: how many features were written.
   func write(
     _ ids: [Int64], to writer: inout any ResponseBodyWriter,
-    next:
-      @escaping @Sendable (CouncilRegistry, ArraySlice<Int64>, Bool) throws(RegistryError)
-      -> EncodedRows
+    next: @escaping @Sendable (CouncilRegistry, ArraySlice<Int64>, Bool) throws -> EncodedRows
   ) async throws -> Int {
     var count = 0
     var rest = ids[...]
@@ -21,7 +19,7 @@ extension Desk {
     while !rest.isEmpty {
       let part = rest
       let isFirst = count == 0
-      async let made = ask { registry throws(RegistryError) in
+      async let made = ask { registry in
         try next(registry, part, isFirst)
       }
       if !waiting.isEmpty { try await writer.write(ByteBuffer(bytes: waiting)) }

@@ -31,7 +31,7 @@ struct SchemaRoutes {
     let query = try QueryParameters.query(of: request)
     let format = try Negotiation.choose(Self.offered, for: request, query)
     try query.requireOnly(["f"])
-    let (revision, collection, properties) = try await desk.ask { registry throws(RegistryError) in
+    let (revision, collection, properties) = try await desk.ask { registry in
       (
         registry.revision(), try registry.collection(id, for: audience),
         try registry.properties(of: id, for: audience)
@@ -63,7 +63,7 @@ struct SchemaRoutes {
     let query = try QueryParameters.query(of: request)
     _ = try Negotiation.choose([.schema], for: request, query)
     try query.requireOnly(["f"])
-    let (revision, collection, properties) = try await desk.ask { registry throws(RegistryError) in
+    let (revision, collection, properties) = try await desk.ask { registry in
       (
         registry.revision(), try registry.collection(id, for: audience),
         try registry.properties(of: id, for: audience)

@@ -18,7 +18,7 @@ struct APIRoutes {
   }
 
   private func document(_ request: Request, _ audience: Audience) async throws -> Response {
-    let (revision, collections) = try await desk.ask { registry throws(RegistryError) in
+    let (revision, collections) = try await desk.ask { registry in
       var described: [CollectionParameters] = []
       for collection in try registry.collections(for: audience) {
         described.append(

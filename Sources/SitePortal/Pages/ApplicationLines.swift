@@ -8,7 +8,7 @@ extension Desk {
   func site(of application: SiteModel.Application, for audience: Audience) async throws -> Asset? {
     guard let key = application.asset else { return nil }
     do {
-      return try await ask { registry throws(RegistryError) in
+      return try await ask { registry in
         try registry.site(key, for: audience)
       }
     } catch RegistryError.notFound {

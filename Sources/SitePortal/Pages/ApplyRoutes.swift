@@ -24,7 +24,7 @@ struct ApplyRoutes {
     let query = try QueryParameters.query(of: request)
     _ = try PackParameter.read(query, desk.registry)
     let form = ApplicationFields.form(query)
-    let problems = try await desk.ask { registry throws(RegistryError) in
+    let problems = try await desk.ask { registry in
       try registry.problems(withGiven: form, for: audience)
     }
     return page(query, problems: problems, request, status: .badRequest)
@@ -53,7 +53,7 @@ struct ApplyRoutes {
   ) async throws -> Response {
     try QueryParameters.query(of: request).requireOnly([])
     guard let token = SubmissionToken(receipt: receipt) else { throw PortalError.noSuchPage }
-    let submission = try await desk.ask { registry throws(RegistryError) in
+    let submission = try await desk.ask { registry in
       try registry.submission(receipt: token)
     }
     let frame = desk.frame(request, title: "Application received")

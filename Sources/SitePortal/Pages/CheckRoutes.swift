@@ -47,7 +47,7 @@ struct CheckRoutes {
     asked.audience = audience
     let question = asked
     do {
-      let checked = try await desk.ask { registry throws(RegistryError) in
+      let checked = try await desk.ask { registry in
         try registry.check(question)
       }
       let frame = desk.frame(
@@ -67,7 +67,7 @@ struct CheckRoutes {
   }
 
   private func problem(with at: String, _ audience: Audience) async throws -> String? {
-    try await desk.ask { registry throws(RegistryError) in
+    try await desk.ask { registry in
       try registry.problem(withPlace: at, for: audience)
     }
   }

@@ -22,7 +22,7 @@ struct FindRoutes {
       ? try Negotiation.choose([.html, .geojson], for: request, query) : Format.html
     let asked = FindQuery(query)
     let size = format == .html ? FindQuery.pageSize : FindQuery.downloadSize
-    let found = try await desk.ask { registry throws(RegistryError) in
+    let found = try await desk.ask { registry in
       try asked.sites(registry, audience, pagesOf: size)
     }
     if format == .geojson {
@@ -68,7 +68,7 @@ struct FindRoutes {
         "there is no page \(asked.page); the last one is page \(pages), of \(FindQuery.downloadSize) sites each"
       )
     }
-    let features = try await desk.ask { registry throws(RegistryError) in
+    let features = try await desk.ask { registry in
       var features: [Feature<Geographic>] = []
       for site in result.sites {
         let geometry = try site.asset.geometry.map { geometry throws(RegistryError) in

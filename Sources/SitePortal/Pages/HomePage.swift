@@ -17,7 +17,7 @@ struct HomePage {
   static func response(
     _ request: Request, _ desk: Desk, _ audience: Audience
   ) async throws -> Response {
-    let (revision, facets, positions) = try await desk.ask { registry throws(RegistryError) in
+    let (revision, facets, positions) = try await desk.ask { registry in
       (registry.revision(), try registry.facets(for: audience), registry.positionStatement)
     }
     let tag = EntityTag.list(revision: revision, format: .html, desk)

@@ -27,7 +27,7 @@ struct SiteRoutes {
     let query = try QueryParameters.query(of: request)
     let pack = try PackParameter.read(query, desk.registry)
     let back = try Self.search(query)
-    let known = try await desk.ask { registry throws(RegistryError) in
+    let known = try await desk.ask { registry in
       let asset = try registry.site(key, for: audience)
       var known = Known(
         asset: asset, middle: nil, accuracy: registry.accuracy(of: asset), verdicts: [],

@@ -17,7 +17,7 @@ struct StaticRoutes {
     table.interface(.get, "/healthz") { _, _ in Self.word("ok") }
     table.interface(.get, "/readyz") { _, _ in
       let storage = desk.storage
-      let reason = try await desk.ask { registry throws(RegistryError) in
+      let reason = try await desk.ask { registry in
         if let reason = storage.reasonNotToWrite(registry) { return Optional(reason) }
         _ = try registry.facets()
         return nil

@@ -43,7 +43,7 @@ struct TrackRoutes {
     }
     do {
       let proof = try await desk.proof(reference, secret, context)
-      let application = try await desk.ask { registry throws(RegistryError) in
+      let application = try await desk.ask { registry in
         try registry.application(proof)
       }
       return try await status(application, secret, request, context)
@@ -62,13 +62,13 @@ struct TrackRoutes {
     do {
       let proof = try await desk.proof(reference, secret, context)
       guard fields["confirm"] == "yes" else {
-        let application = try await desk.ask { registry throws(RegistryError) in
+        let application = try await desk.ask { registry in
           try registry.application(proof)
         }
         return try await status(application, secret, request, context, needsConfirmation: true)
       }
       _ = try await desk.act(for: context.sender, arrivedAt: .now) {
-        registry throws(RegistryError) in try registry.withdraw(proof)
+        registry in try registry.withdraw(proof)
       }
       // The page it leads to can be reloaded; it names nothing, since a secret is in no address.
       return Answers.redirect(to: desk.address(request).local("/applications/withdrawn"))

@@ -26,7 +26,7 @@ struct Desk: Sendable {
   /// What other programs changed in the file is taken note of first, at most once a second, unless
   /// that would mean to wait for somebody who is writing.
   func ask<T: Sendable>(
-    _ question: @escaping @Sendable (CouncilRegistry) throws(RegistryError) -> T
+    _ question: @escaping @Sendable (CouncilRegistry) throws -> T
   ) async throws -> T {
     let registry = registry
     let outside = outside
@@ -40,7 +40,7 @@ struct Desk: Sendable {
   /// Answers a question that takes a look at a row or two where it is asked: to go to another
   /// thread and back takes longer than that.
   func askBriefly<T: Sendable>(
-    _ question: (CouncilRegistry) throws(RegistryError) -> T
+    _ question: (CouncilRegistry) throws -> T
   ) async throws -> T {
     if outside.isDue() {
       try await ask { registry in registry.noticeOutsideChangesUnlessBusy() }
@@ -55,14 +55,14 @@ struct Desk: Sendable {
   /// - Throws: `busy` where that was not long enough; what the act throws.
   func act<T: Sendable>(
     for sender: Sender, arrivedAt arrival: ContinuousClock.Instant,
-    _ act: @escaping @Sendable (CouncilRegistry) throws(RegistryError) -> T
+    _ act: @escaping @Sendable (CouncilRegistry) throws -> T
   ) async throws -> T {
     let registry = registry
     let storage = storage
     return try await acts.run(for: sender) {
       do throws(RegistryError) {
         let result = try CouncilRegistry.waiting(until: arrival + .seconds(5)) {
-          () throws(RegistryError) in try act(registry)
+          try act(registry)
         }
         storage.note(nil)
         return result

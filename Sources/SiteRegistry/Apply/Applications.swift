@@ -66,12 +66,11 @@ extension CouncilRegistry {
       ])
     act.detail["key"] = sender.key.map(JSONValue.string)
     do {
-      try translated { () throws(StoreError) in
-        try file.insert(
+      try translated(
+        file.insert(
           application, secretSalt: salt, secretHash: secret.hash,
           resting: (kept.basis, kept.pack), receipt: receipt,
-          closingReceiptsBefore: Self.receiptsAreClosedBefore, act: act)
-      }
+          closingReceiptsBefore: Self.receiptsAreClosedBefore, act: act))
     } catch .conflict(let text) {
       // The same may have been sent twice at once: the other one was first.
       if let token, let known = try submission(token, of: form) { return known }
@@ -108,7 +107,7 @@ extension CouncilRegistry {
 
   /// Applications of a state, or all, newest first; for the council's own desk.
   public func applications(state: ApplicationState?) throws(RegistryError) -> [Application] {
-    try translated { () throws(StoreError) in try file.applications(state: state) }
+    try translated(file.applications(state: state))
   }
 
   /// One application, for the council's own desk.
@@ -116,9 +115,7 @@ extension CouncilRegistry {
   /// - Throws: `notFound` naming the reference.
   public func application(_ reference: String) throws(RegistryError) -> Application {
     let formatted = ApplicationSecret.formatted(reference)
-    let found = try translated { () throws(StoreError) in
-      try file.application(formatted ?? reference)
-    }
+    let found = try translated(file.application(formatted ?? reference))
     guard let found else {
       throw .notFound("there is no application '\(reference.shortened)'")
     }
@@ -155,11 +152,10 @@ extension CouncilRegistry {
     let act = Act(
       actor: by == "applicant" ? "applicant" : actor, name: .application(state),
       subject: application.reference, detail: detail)
-    try translated { () throws(StoreError) in
-      try file.update(
+    try translated(
+      file.update(
         application.reference, from: application.state, to: state, reasons: reasons, by: by,
-        act: act)
-    }
+        act: act))
     return try self.application(application.reference)
   }
 }

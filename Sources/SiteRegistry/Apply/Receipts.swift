@@ -59,7 +59,7 @@ extension CouncilRegistry {
 
   private func receipt(_ token: SubmissionToken) throws(RegistryError) -> SubmissionReceipt? {
     let key = token.storedKey
-    return try translated { () throws(StoreError) in try file.receipt(key) }
+    return try translated(file.receipt(key))
   }
 
   private func submission(

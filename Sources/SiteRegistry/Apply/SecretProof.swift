@@ -47,7 +47,7 @@ extension CouncilRegistry {
   /// What the secret of an application is compared with; a look-up of one row.
   public func secretQuestion(_ reference: String) throws(RegistryError) -> SecretQuestion {
     let reference = ApplicationSecret.formatted(reference) ?? ""
-    let kept = try translated { () throws(StoreError) in try file.secret(of: reference) }
+    let kept = try translated(file.secret(of: reference))
     return SecretQuestion(
       reference: reference, salt: kept?.salt ?? Array(repeating: 0, count: 16), hash: kept?.hash)
   }

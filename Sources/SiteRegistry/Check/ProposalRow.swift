@@ -118,9 +118,7 @@ extension CouncilRegistry {
         "position \(bounds.centre.first),\(bounds.centre.second) looks like latitude first; longitude comes first"
       )
     }
-    return try projected { () throws(ProjectionError) in
-      let transform = try systems.toNationalGrid(from: try ReferenceSystem(parsing: code))
-      return try transform(written)
-    }
+    let transform = try projected(systems.toNationalGrid(from: ReferenceSystem(parsing: code)))
+    return try projected(transform(written))
   }
 }

@@ -49,7 +49,7 @@ extension CouncilRegistry {
         if let assets {
           all = assets
         } else {
-          all = try translated { () throws(StoreError) in try file.layerFeatures("assets") }
+          all = try translated(file.layerFeatures("assets"))
           assets = all
         }
         guard let share = Self.lack(of: name, all) else { continue }

@@ -59,18 +59,18 @@ extension CouncilRegistry {
 
   private func readSnapshot(_ id: String) throws(RegistryError) -> LayerSnapshot? {
     if id == "installations" || id == "assets" {
-      let features = try translated { () throws(StoreError) in try file.layerFeatures(id) }
+      let features = try translated(file.layerFeatures(id))
       guard !features.isEmpty else { return nil }
       let layer = ConstraintLayer(
         id: id, title: id == "assets" ? "Assets" : "Installations", featureCount: features.count)
       return LayerSnapshot(layer: layer, features: features)
     }
-    guard let layer = try translated({ () throws(StoreError) in try file.layer(id) }) else {
+    guard let layer = try translated(file.layer(id)) else {
       return nil
     }
     return LayerSnapshot(
       layer: layer,
-      features: try translated { () throws(StoreError) in try file.layerFeatures(id) })
+      features: try translated(file.layerFeatures(id)))
   }
 }
 

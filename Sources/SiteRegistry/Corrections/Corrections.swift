@@ -87,9 +87,7 @@ extension CouncilRegistry {
         "reportDigest": .string(
           PersonalDigest.make([value ?? "", note ?? "", contact ?? ""], salt: salt)),
       ])
-    return try translated { () throws(StoreError) in
-      try file.report(correction, salt: salt, act: act)
-    }
+    return try translated(file.report(correction, salt: salt, act: act))
   }
 
   /// Reports of a state, or all, oldest first.
@@ -100,9 +98,8 @@ extension CouncilRegistry {
   ) throws(RegistryError) -> [Correction] {
     var all: [Correction] = []
     while true {
-      let page = try translated { () throws(StoreError) in
-        try file.corrections(state: state, asset: asset, after: all.last?.id ?? 0)
-      }
+      let page = try translated(
+        file.corrections(state: state, asset: asset, after: all.last?.id ?? 0))
       all += page
       if page.count < 1000 { return all }
     }
@@ -110,12 +107,12 @@ extension CouncilRegistry {
 
   /// How many reports wait for a decision.
   public func openCorrectionCount() throws(RegistryError) -> Int {
-    try translated { () throws(StoreError) in try file.openCorrectionCount() }
+    try translated(file.openCorrectionCount())
   }
 
   /// - Throws: `notFound` naming the number.
   public func correction(_ id: Int64) throws(RegistryError) -> Correction {
-    let found = try translated { () throws(StoreError) in try file.correction(id) }
+    let found = try translated(file.correction(id))
     guard let found else { throw .notFound("there is no correction \(id)") }
     return found
   }
@@ -154,10 +151,9 @@ extension CouncilRegistry {
     let act = Act(
       actor: actor, name: isAccepted ? .correctionAccept : .correctionReject,
       subject: known.asset.description, detail: detail)
-    return try translated { () throws(StoreError) in
-      try file.decide(
+    return try translated(
+      file.decide(
         id, isAccepted: isAccepted, reason: reason?.trimmed, by: actor,
-        evenIfChanged: evenIfChanged, act: act)
-    }
+        evenIfChanged: evenIfChanged, act: act))
   }
 }

@@ -129,6 +129,6 @@ extension CouncilRegistry {
         )
       }
     }
-    return try translated { () throws(StoreError) in try file.exportIDs(of: id, query) }
+    return try translated(file.exportIDs(of: id, query))
   }
 }

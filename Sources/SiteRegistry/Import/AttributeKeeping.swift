@@ -22,9 +22,7 @@ struct AttributeKeeping {
     } else {
       naming = AttributeNaming(
         fields: mapping.target.fields, readFields: readFields,
-        known: try translated { () throws(StoreError) in
-          try registry.file.attributeNames(of: mapping.target)
-        })
+        known: try translated(registry.file.attributeNames(of: mapping.target)))
     }
   }
 
@@ -60,9 +58,7 @@ struct AttributeKeeping {
 extension CouncilRegistry {
   /// The columns of a layer; none where it is not there yet.
   fileprivate func columns(ofLayer id: String) throws(RegistryError) -> [String] {
-    try translated { () throws(StoreError) in
-      guard try file.layer(id) != nil else { return [] }
-      return try file.exportColumns(of: .layer(id)).map(\.name)
-    }
+    guard try translated(file.layer(id)) != nil else { return [] }
+    return try translated(file.exportColumns(of: .layer(id))).map(\.name)
   }
 }

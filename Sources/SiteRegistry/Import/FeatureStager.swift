@@ -58,9 +58,7 @@ struct FeatureStager: ~Copyable {
       guard case .feature(let read) = placed.item else { return nil }
       return OwnFile.reference(of: read.feature)
     }
-    stored = try translated { () throws(StoreError) in
-      try registry.file.rows(of: own.target, references: references)
-    }
+    stored = try translated(registry.file.rows(of: own.target, references: references))
   }
 
   mutating func stage(_ placed: PlacedFeatures.Item) throws(RegistryError) {
@@ -120,7 +118,7 @@ struct FeatureStager: ~Copyable {
     try send()
     // What follows takes memory of its own: some hundred bytes a row are given back before.
     if repeated.isEmpty { seen = [:] }
-    try translated { () throws(StoreError) in try pipe.finish() }
+    try translated(pipe.finish())
     keeping.settle(pipe)
     try settleRepeatedReferences()
     seen = [:]
@@ -130,22 +128,18 @@ struct FeatureStager: ~Copyable {
     guard !chunk.isEmpty else { return }
     let full = chunk
     chunk = pipe.newChunk()
-    try translated { () throws(StoreError) in try pipe.send(full) }
+    try translated(pipe.send(full))
   }
 
   /// Rows that share a reference all get a derived one, so that none depends on their order.
   private mutating func settleRepeatedReferences() throws(RegistryError) {
     for reference in repeated.sorted() {
-      let first = try translated { () throws(StoreError) in
-        try pipe.feature(reference: reference)
-      }
+      let first = try translated(pipe.feature(reference: reference))
       guard var first else { continue }
       // The digest is over what the source says, under the names it uses.
       first.attributes = keeping.restored(first.attributes)
       let derived = unused(DerivedReference.repeated(reference, first))
-      try translated { () throws(StoreError) in
-        try pipe.rename(reference: reference, to: derived)
-      }
+      try translated(pipe.rename(reference: reference, to: derived))
     }
   }
 
@@ -203,7 +197,7 @@ struct FeatureStager: ~Copyable {
     // A file of our own says where its rows are, and which are nowhere.
     if own != nil { return true }
     if let written = row.postcode, let code = Postcode.normalised(written) {
-      let found = try translated { () throws(StoreError) in try registry.file.postcode(code) }
+      let found = try translated(registry.file.postcode(code))
       if let found {
         row.geometry = .point(found)
         row.positionSource = .postcode
@@ -267,9 +261,9 @@ extension CouncilRegistry {
   /// Finds wards from the council's ward layer; nil where it names none or none is imported.
   func wardFinder() throws(RegistryError) -> WardFinder? {
     guard let id = council.wardLayer,
-      let layer = try translated({ () throws(StoreError) in try file.layer(id) })
+      let layer = try translated(file.layer(id))
     else { return nil }
-    let features = try translated { () throws(StoreError) in try file.layerFeatures(id) }
+    let features = try translated(file.layerFeatures(id))
     do {
       return try WardFinder(LayerSnapshot(layer: layer, features: features))
     } catch {

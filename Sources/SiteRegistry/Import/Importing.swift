@@ -111,9 +111,7 @@ extension CouncilRegistry {
     if case .constraint(let layer) = request.target, layer == council.wardLayer {
       try fillMissingWards(run.id)
     }
-    let quarantined = try translated { () throws(StoreError) in
-      try file.quarantined(run: run.id)
-    }
+    let quarantined = try translated(file.quarantined(run: run.id))
     return ImportReport(run: run, quarantined: quarantined)
   }
 
@@ -125,9 +123,7 @@ extension CouncilRegistry {
     run: ImportRun, quarantined: [QuarantinedFeature], changes: [RowChange]?
   ) {
     var run = run
-    let pipe = try translated { () throws(StoreError) in
-      try file.stagingPipe(for: request.target)
-    }
+    let pipe = try translated(file.stagingPipe(for: request.target))
     // Its threads must not outlive an import that breaks off.
     defer { pipe.stop() }
     var (read, staged) = try stage(reader, request, own, mending, into: pipe) { _ in
@@ -144,19 +140,17 @@ extension CouncilRegistry {
     let act = importAct(run)
     let ready = run
     if let limit = request.previewsAtMost {
-      let preview = try translated { () throws(StoreError) in
-        try file.preview(
+      let preview = try translated(
+        file.preview(
           pipe, run: ready, layer: layer, act: act, removesAbsent: request.removesAbsent,
           limit: limit
-        ) { share in report(reader, share) }
-      }
+        ) { share in report(reader, share) })
       return (preview.run, preview.quarantined, preview.changes)
     }
-    let merged = try translated { () throws(StoreError) in
-      try file.merge(
+    let merged = try translated(
+      file.merge(
         pipe, run: ready, layer: layer, act: act, removesAbsent: request.removesAbsent
-      ) { share in report(reader, share) }
-    }
+      ) { share in report(reader, share) })
     return (merged, [], nil)
   }
 
@@ -166,21 +160,17 @@ extension CouncilRegistry {
   ) throws(RegistryError) -> ImportReport? {
     guard request.previewsAtMost == nil else { return nil }
     // Only a file of the same length can be the same: no other has to wait for its digest.
-    let isLikely = try translated { () throws(StoreError) in
-      try file.hasRun(recipe: run.recipe, fileSizeInBytes: run.fileSizeInBytes)
-    }
+    let isLikely = try translated(
+      file.hasRun(recipe: run.recipe, fileSizeInBytes: run.fileSizeInBytes))
     guard isLikely else { return nil }
     var run = run
     run.fileDigest = try source.digest()
     run.finishedAt = Self.now
     let ready = run
-    let repeated = try translated { () throws(StoreError) in
-      try file.recordSameFile(ready, wardLayer: council.wardLayer, act: importAct(ready))
-    }
+    let repeated = try translated(
+      file.recordSameFile(ready, wardLayer: council.wardLayer, act: importAct(ready)))
     guard let repeated else { return nil }
-    let quarantined = try translated { () throws(StoreError) in
-      try file.quarantined(run: repeated.id)
-    }
+    let quarantined = try translated(file.quarantined(run: repeated.id))
     return ImportReport(run: repeated, quarantined: quarantined)
   }
 
@@ -227,14 +217,12 @@ extension CouncilRegistry {
     run.finishedAt = Self.now
     let act = importAct(run)
     report(reader, 0.85)
-    return try translated { () throws(StoreError) in
-      try file.mergePostcodes(rows, run: run, quarantined: quarantined, act: act)
-    }
+    return try translated(file.mergePostcodes(rows, run: run, quarantined: quarantined, act: act))
   }
 
   /// Assets imported before the ward layer get their ward once it is there.
   private func fillMissingWards(_ run: Int64) throws(RegistryError) {
-    let assets = try translated { () throws(StoreError) in try file.assetsWithoutWard() }
+    let assets = try translated(file.assetsWithoutWard())
     guard !assets.isEmpty, let finder = try wardFinder() else { return }
     var wards: [(id: Int64, ward: String)] = []
     for asset in assets {
@@ -248,7 +236,7 @@ extension CouncilRegistry {
     let act = Act(
       actor: actor, name: .assignWards, subject: council.wardLayer ?? "",
       detail: ["run": .integer(run)])
-    try translated { () throws(StoreError) in try file.fillWards(wards, act: act) }
+    try translated(file.fillWards(wards, act: act))
   }
 
   private func importAct(_ run: ImportRun) -> Act {
@@ -265,7 +253,7 @@ extension CouncilRegistry {
       Position(longitude: area.lowerCorner.longitude, latitude: area.upperCorner.latitude),
       Position(longitude: area.upperCorner.longitude, latitude: area.lowerCorner.latitude),
     ])
-    return try projected { () throws(ProjectionError) in try systems.geographicToGrid(corners) }
+    return try projected(systems.geographicToGrid(corners))
       .bounds
   }
 }

@@ -22,9 +22,8 @@ extension CouncilRegistry {
     case .asset, .postcode: return false
     }
     // Their columns are those of many a source: a copy of ours is known by its rows' numbers.
-    let present = try translated { () throws(StoreError) in
-      try file.rows(of: target, references: first.compactMap { OwnFile.reference(of: $0) })
-    }
+    let present = try translated(
+      file.rows(of: target, references: first.compactMap { OwnFile.reference(of: $0) }))
     guard let any = present.first?.value else { return false }
     let fields =
       any.attributes == nil ? ReservedNames.layerFields : ReservedNames.installationFields

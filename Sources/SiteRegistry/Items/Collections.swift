@@ -64,7 +64,7 @@ extension CouncilRegistry {
     var all: [CollectionInfo] = []
     if classes.shows("sites", to: audience) { all.append(try sites()) }
     if classes.shows("installations", to: audience) { all.append(try installations()) }
-    let layers = try translated { () throws(StoreError) in try file.layers() }
+    let layers = try translated(file.layers())
     for layer in layers where classes.shows(layer.id, to: audience) {
       all.append(try info(layer))
     }
@@ -80,7 +80,7 @@ extension CouncilRegistry {
     case "sites": return try sites()
     case "installations": return try installations()
     default:
-      let layer = try translated { () throws(StoreError) in try file.layer(id) }
+      let layer = try translated(file.layer(id))
       guard let layer else { throw Self.noCollection(id) }
       return try info(layer)
     }
@@ -92,7 +92,7 @@ extension CouncilRegistry {
     let id = try collectionID(collection)
     let view = try view(ofPresent: collection, for: request.audience)
     let query = try query(for: request, of: id, as: view)
-    let page = try translated { () throws(StoreError) in try file.items(of: id, query) }
+    let page = try translated(file.items(of: id, query))
     var features: [Feature<Geographic>] = []
     features.reserveCapacity(page.features.count)
     let shows = request.shows
@@ -110,9 +110,7 @@ extension CouncilRegistry {
   ) throws(RegistryError) -> Feature<Geographic> {
     let collectionID = try collectionID(collection)
     let view = try view(ofPresent: collection, for: audience)
-    let found = try translated { () throws(StoreError) in
-      try file.item(of: collectionID, id: id)
-    }
+    let found = try translated(file.item(of: collectionID, id: id))
     guard let found else { throw .notFound("collection '\(collection)' has no feature \(id)") }
     return try geographic(found, view)
   }
@@ -122,7 +120,7 @@ extension CouncilRegistry {
     case "sites": return .sites
     case "installations": return .installations
     default:
-      let layer = try translated { () throws(StoreError) in try file.layer(id) }
+      let layer = try translated(file.layer(id))
       guard layer != nil else { throw Self.noCollection(id) }
       return .layer(id)
     }
@@ -196,6 +194,6 @@ extension CouncilRegistry {
   }
 
   private func count(_ id: CollectionID) throws(RegistryError) -> Int {
-    try translated { () throws(StoreError) in try file.count(of: id) }
+    try translated(file.count(of: id))
   }
 }

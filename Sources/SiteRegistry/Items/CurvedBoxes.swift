@@ -24,9 +24,8 @@ extension CouncilRegistry {
     case .nothing: return .nothing
     case .part(let part): cut = part
     }
-    let (toGrid, toDegrees) = try projected { () throws(ProjectionError) in
-      (try systems.geographicToGrid, try systems.gridToGeographic)
-    }
+    let toGrid = try projected(systems.geographicToGrid)
+    let toDegrees = try projected(systems.gridToGeographic)
     let frames = BoxFrames(cut, toGrid)
     let (low, high) = (box.lowerCorner, box.upperCorner)
     return .box(

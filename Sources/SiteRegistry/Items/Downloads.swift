@@ -19,9 +19,9 @@ extension CouncilRegistry {
     let query = try query(for: request, of: id, as: view)
     let selected = request.shows
     func shows(_ name: String) -> Bool { view.sees(name) && selected(name) }
-    return try translated { () throws(StoreError) in
-      let selection = try file.selection(of: id, query)
-      return try file.exporting(id, ids: selection.ids) { rows in
+    let selection = try translated(file.selection(of: id, query))
+    return try translated(
+      file.exporting(id, ids: selection.ids) { rows in
         let all = try rows.allColumns()
         let own = rows.columns.indices.filter { shows(rows.columns[$0].name) }
         let attributes = all.dropFirst(rows.columns.count).filter { shows($0.name) }
@@ -37,7 +37,6 @@ extension CouncilRegistry {
         }
         try output.finish()
         return count
-      }
-    }
+      })
   }
 }

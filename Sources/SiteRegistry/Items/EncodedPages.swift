@@ -112,9 +112,7 @@ extension CouncilRegistry {
     let style = FeatureStyle(
       form: form.stored, output: try output(in: system),
       shows: { seen.sees($0) && properties?.contains($0) ?? true })
-    let encoded = try translated { () throws(StoreError) in
-      try file.encodedRows(of: id, part, style, isFirst: isFirst)
-    }
+    let encoded = try translated(file.encodedRows(of: id, part, style, isFirst: isFirst))
     return EncodedRows(bytes: encoded.bytes, count: encoded.count, taken: part.count)
   }
 
@@ -167,13 +165,11 @@ extension CouncilRegistry {
     switch system {
     case .nationalGrid: convert = nil
     case .webMercator:
-      let transform = try projected { () throws(ProjectionError) in
-        try systems.fromNationalGrid(to: .webMercator)
-      }
+      let transform = try projected(systems.fromNationalGrid(to: .webMercator))
       convert = { transform.convert(pairs: &$0) }
     case .crs84, .wgs84, .etrs89:
       // For Great Britain these are one system here, and differ by the order of axes.
-      let transform = try projected { () throws(ProjectionError) in try systems.gridToGeographic }
+      let transform = try projected(systems.gridToGeographic)
       convert = { transform.convert(pairs: &$0) }
     }
     return PositionOutput(

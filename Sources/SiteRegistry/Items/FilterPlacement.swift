@@ -54,7 +54,7 @@ extension CouncilRegistry {
       if part.isEmpty { return Self.nowhere }
     }
     let fine = part.withShortEdges
-    return try projected { () throws(ProjectionError) in try systems.geographicToGrid(fine) }
+    return try projected(systems.geographicToGrid(fine))
   }
 
   /// A place that no feature shares, for what lies where there is no data.

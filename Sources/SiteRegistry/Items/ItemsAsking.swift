@@ -51,7 +51,7 @@ extension CouncilRegistry {
   ) throws(RegistryError) -> CollectionSchema {
     try seen.schema.value(.whole, at: try presentRevision(of: id.schemaSets)) {
       () throws(RegistryError) in
-      try translated { () throws(StoreError) in try file.schema(of: id).shown(seen.sees) }
+      try translated(file.schema(of: id).shown(seen.sees))
     }
   }
 

@@ -12,7 +12,7 @@ extension CouncilRegistry {
   /// What the imports that stand say of where sites or installations come from, by kind.
   func origins(of collection: CollectionID) throws(RegistryError) -> [CollectionOrigin] {
     let target = collection == .sites ? "asset" : "installation"
-    let told = try translated { () throws(StoreError) in try file.origins(of: target) }
+    let told = try translated(file.origins(of: target))
     // What was imported may have been removed since.
     let held = collection == .sites ? Set(try kindsHeld()) : []
     var origins: [CollectionOrigin] = []

@@ -85,7 +85,7 @@ extension CouncilRegistry {
   private func tableEncoder(
     _ id: CollectionID, _ view: FieldView, _ system: PublishedSystem, _ properties: Set<String>?
   ) throws(RegistryError) -> TableEncoder {
-    var columns = try translated { () throws(StoreError) in try file.knownColumns(of: id) }
+    var columns = try translated(file.knownColumns(of: id))
     if let properties { columns.removeAll { !properties.contains($0.name) } }
     return TableEncoder(
       columns: columns.map(\.name).filter(view.sees), output: try output(in: system),
@@ -111,9 +111,7 @@ extension CouncilRegistry {
     let id = try collectionID(collection)
     let view = try view(ofPresent: collection, for: request.audience)
     let query = try query(for: request, of: id, as: view)
-    let selection = try translated { () throws(StoreError) in
-      try file.selection(of: id, query)
-    }
+    let selection = try translated(file.selection(of: id, query))
     return SelectedItems(
       ids: selection.ids, matched: selection.matched,
       next: selection.next?.text)
@@ -129,14 +127,12 @@ extension CouncilRegistry {
     let encoder = try tableEncoder(id, view, system, properties)
     let part = Array(rest.prefix(RegistryFile.rowsAtATime))
     var rows = EncodedRows(bytes: [], count: 0, taken: part.count)
-    try translated { () throws(StoreError) in
-      var byID: [Int64: StoredFeature] = [:]
-      try file.forEachFeature(of: id, ids: part) { byID[$0.id] = $0 }
-      for number in part {
-        guard let feature = byID[number] else { continue }
-        encoder.append(feature, to: &rows.bytes)
-        rows.count += 1
-      }
+    var byID: [Int64: StoredFeature] = [:]
+    try translated(file.forEachFeature(of: id, ids: part) { byID[$0.id] = $0 })
+    for number in part {
+      guard let feature = byID[number] else { continue }
+      encoder.append(feature, to: &rows.bytes)
+      rows.count += 1
     }
     return rows
   }

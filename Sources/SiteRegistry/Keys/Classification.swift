@@ -44,7 +44,7 @@ extension CouncilRegistry {
 
   /// What has been set since the registry was made, by collection and field.
   public func setClasses() throws(RegistryError) -> [FieldRule] {
-    let stored = try translated { () throws(StoreError) in try file.fieldClasses() }
+    let stored = try translated(file.fieldClasses())
     return stored.map { one in
       FieldRule(
         collection: one.collection, field: one.field.isEmpty ? nil : one.field,

@@ -29,7 +29,7 @@ extension CouncilRegistry {
     var found: [ClassedField] = []
     for info in try collections(for: .internal) where only == nil || info.id == only {
       let id = try collectionID(info.id)
-      let columns = try translated { () throws(StoreError) in try file.exportColumns(of: id) }
+      let columns = try translated(file.exportColumns(of: id))
       let names: [String?] = [nil] + columns.map(\.name)
       for name in names {
         func isMeant(_ rule: FieldRule, _ name: String?) -> Bool {
@@ -66,14 +66,13 @@ extension CouncilRegistry {
       actor: actor, name: .classesSet,
       subject: rules.count == 1 ? detail[0].name : rules[0].collection,
       detail: JSONObject(detail))
-    try translated { () throws(StoreError) in
-      try file.setFieldClasses(
+    try translated(
+      file.setFieldClasses(
         rules.map {
           StoredFieldClass(
             collection: $0.collection, field: $0.field?.lowercased() ?? "",
             name: $0.audience.rawValue)
-        }, act: act)
-    }
+        }, act: act))
   }
 
   /// What a profile says about its fields, before any of them is there: a field is never opened
@@ -104,10 +103,9 @@ extension CouncilRegistry {
     let act = Act(
       actor: actor, name: .classesClear,
       subject: collection + (field.map { "/\($0)" } ?? ""), detail: [:])
-    try translated { () throws(StoreError) in
-      try file.removeFieldClass(
-        collection: collection, field: field?.lowercased() ?? "", act: act)
-    }
+    try translated(
+      file.removeFieldClass(
+        collection: collection, field: field?.lowercased() ?? "", act: act))
   }
 }
 

@@ -77,7 +77,7 @@ extension CouncilRegistry {
     }
     let revision = try presentRevision(of: .keys)
     if entry.revision != revision {
-      let stored = try translated { () throws(StoreError) in try file.key(text.id) }
+      let stored = try translated(file.key(text.id))
       guard let key = stored.flatMap(AccessKey.init) else { return .refused }
       entry.key = key
       entry.revision = revision
@@ -93,7 +93,7 @@ extension CouncilRegistry {
   public func hashedKey(_ presented: String) throws(RegistryError) -> AccessKey? {
     guard let text = KeyText(parsing: presented) else { return nil }
     let revision = try presentRevision(of: .keys)
-    let stored = try translated { () throws(StoreError) in try file.key(text.id) }
+    let stored = try translated(file.key(text.id))
     let hash = try ApplicationSecret.hash(
       exactly: text.secret, salt: stored?.salt ?? Array(repeating: 0, count: 16))
     let isRight = ApplicationSecret.isEqual(

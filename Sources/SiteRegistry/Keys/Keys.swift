@@ -45,13 +45,13 @@ extension CouncilRegistry {
     var detail: JSONObject = ["name": .string(name), "scope": .string(scope.rawValue)]
     detail["expiresAt"] = key.expiresAt.map(JSONValue.string)
     let act = Act(actor: actor, name: .keysCreate, subject: text.id, detail: detail)
-    try translated { () throws(StoreError) in try file.insert(stored, act: act) }
+    try translated(file.insert(stored, act: act))
     return IssuedKey(key: key, secret: text.text)
   }
 
   /// Every key there ever was, oldest first.
   public func keys() throws(RegistryError) -> [AccessKey] {
-    let stored = try translated { () throws(StoreError) in try file.keys() }
+    let stored = try translated(file.keys())
     return stored.compactMap(AccessKey.init)
   }
 
@@ -69,9 +69,7 @@ extension CouncilRegistry {
     let act = Act(
       actor: actor, name: .keysRevoke, subject: key.id, detail: ["name": .string(key.name)])
     let actor = actor
-    try translated { () throws(StoreError) in
-      try file.revokeKey(key.id, by: actor, act: act)
-    }
+    try translated(file.revokeKey(key.id, by: actor, act: act))
     return try keys().first { $0.id == key.id } ?? key
   }
 

@@ -32,7 +32,7 @@ public struct OutputCoordinates: Sendable {
     _ geometry: Geometry<NationalGrid>
   ) throws(RegistryError) -> Geometry<AsWritten> {
     guard let transform else { return geometry.reinterpreted(as: AsWritten.self) }
-    return try projected { () throws(ProjectionError) in try transform(geometry) }
+    return try projected(transform(geometry))
   }
 
   public func position(
@@ -41,7 +41,7 @@ public struct OutputCoordinates: Sendable {
     guard let transform else {
       return Position(first: position.easting, second: position.northing)
     }
-    return try projected { () throws(ProjectionError) in try transform(position) }
+    return try projected(transform(position))
   }
 
   /// The beginning of a collection, up to and with the name of the member that comes next.

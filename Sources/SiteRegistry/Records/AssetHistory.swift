@@ -30,7 +30,7 @@ extension CouncilRegistry {
   ///
   /// - Throws: `notFound` where nothing ever had the key.
   public func history(of key: AssetKey) throws(RegistryError) -> AssetHistory {
-    let versions = try translated { () throws(StoreError) in try file.versions(of: key) }
+    let versions = try translated(file.versions(of: key))
     guard !versions.isEmpty else {
       throw .notFound("no asset has or had the key \(key.description.shortened)")
     }
@@ -61,7 +61,7 @@ extension CouncilRegistry {
   /// - Throws: `usage` for another text, `notFound` where nothing ever had the key.
   public func asset(_ key: AssetKey, at time: String) throws(RegistryError) -> Asset? {
     let last = try lastEvent(at: time)
-    let versions = try translated { () throws(StoreError) in try file.versions(of: key) }
+    let versions = try translated(file.versions(of: key))
     guard !versions.isEmpty else {
       throw .notFound("no asset has or had the key \(key.description.shortened)")
     }
@@ -91,9 +91,7 @@ extension CouncilRegistry {
       throw .usage(
         "'\(text.shortened)' is neither a day (2026-01-31) nor a time (2026-01-31T12:00:00Z)")
     }
-    return try translated { () throws(StoreError) in
-      try file.lastEvent(notAfter: moment.formatted(.iso8601))
-    }
+    return try translated(file.lastEvent(notAfter: moment.formatted(.iso8601)))
   }
 
   /// Whether it is `hh:mm`: Foundation would take 25:00 for the next day.

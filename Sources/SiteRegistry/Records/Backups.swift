@@ -12,16 +12,14 @@ extension CouncilRegistry {
   public func backup(
     to path: String, acceptingFaults: Bool = false, progress: (CopyProgress) -> Void = { _ in }
   ) throws(RegistryError) -> RegistryCopy {
-    try translated { () throws(StoreError) in
-      try file.backup(to: path, acceptingFaults: acceptingFaults, progress: progress)
-    }
+    try translated(file.backup(to: path, acceptingFaults: acceptingFaults, progress: progress))
   }
 
   /// What is another in this file than in the backup whose digests are in a file beside it.
   ///
   /// - Throws: `notFound` and `usage` of the file.
   public func differences(fromDigests path: String) throws(RegistryError) -> [String] {
-    try translated { () throws(StoreError) in try file.differences(fromDigests: path) }
+    try translated(file.differences(fromDigests: path))
   }
 
   /// Puts a backup in the place of a registry, after reading it through for faults.

@@ -13,13 +13,13 @@ extension CouncilRegistry {
   public func removeLayer(_ id: String) throws(RegistryError) -> ConstraintLayer {
     let layer = try layer(id)
     let act = Act(actor: actor, name: .layerRemove, on: .constraint(layer: id))
-    try translated { () throws(StoreError) in _ = try file.removeLayer(id, act: act) }
+    _ = try translated(file.removeLayer(id, act: act))
     return layer
   }
 
   /// The attributes of assets that have an index of their own.
   public func promotedAttributes() throws(RegistryError) -> [String] {
-    try translated { () throws(StoreError) in try file.promotedAttributes() }
+    try translated(file.promotedAttributes())
   }
 
   /// Gives the attributes that a profile promotes an index, where they have none yet.
@@ -28,8 +28,6 @@ extension CouncilRegistry {
     let act = Act(
       actor: actor, name: .promote, subject: request.target.description,
       detail: ["profile": .string(request.profile.name)])
-    try translated { () throws(StoreError) in
-      _ = try file.promote(request.profile.promoted, act: act)
-    }
+    _ = try translated(file.promote(request.profile.promoted, act: act))
   }
 }

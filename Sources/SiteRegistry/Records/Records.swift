@@ -32,7 +32,7 @@ public struct AuditResult: Sendable {
 
 extension CouncilRegistry {
   public func status() throws(RegistryError) -> RegistryStatus {
-    let counts = try translated { () throws(StoreError) in try file.counts() }
+    let counts = try translated(file.counts())
     let layers = try layers()
     return RegistryStatus(
       council: council.name,
@@ -46,12 +46,12 @@ extension CouncilRegistry {
   }
 
   public func layers() throws(RegistryError) -> [ConstraintLayer] {
-    try translated { () throws(StoreError) in try file.layers() }
+    try translated(file.layers())
   }
 
   /// - Throws: `notFound` naming the id and the ones there are.
   public func layer(_ id: String) throws(RegistryError) -> ConstraintLayer {
-    if let layer = try translated({ () throws(StoreError) in try file.layer(id) }) { return layer }
+    if let layer = try translated(file.layer(id)) { return layer }
     let known = try layers().map(\.id).joined(separator: ", ")
     throw .notFound(
       "there is no layer '\(id.shortened)'; \(known.isEmpty ? "none has been imported" : "there are \(known)")"
@@ -63,14 +63,14 @@ extension CouncilRegistry {
 
   /// Imports, newest first.
   public func runs(limit: Int) throws(RegistryError) -> [ImportRun] {
-    try translated { () throws(StoreError) in try file.runs(limit: limit) }
+    try translated(file.runs(limit: limit))
   }
 
   /// One import with everything it left out.
   public func run(_ id: Int64) throws(RegistryError) -> ImportReport {
-    let found = try translated { () throws(StoreError) in try file.run(id: id) }
+    let found = try translated(file.run(id: id))
     guard let found else { throw .notFound("there is no run \(id)") }
-    let quarantined = try translated { () throws(StoreError) in try file.quarantined(run: id) }
+    let quarantined = try translated(file.quarantined(run: id))
     return ImportReport(run: found, quarantined: quarantined)
   }
 
@@ -82,18 +82,18 @@ extension CouncilRegistry {
   /// - Parameter isDeep: whether every row of features and postcodes is compared with the digest
   ///   of the event that wrote it, too.
   public func verification(isDeep: Bool = false) throws(RegistryError) -> Verification {
-    try translated { () throws(StoreError) in try file.verification(isDeep: isDeep) }
+    try translated(file.verification(isDeep: isDeep))
   }
 
   /// Recomputes every hash of the event log, and compares with it what acts wrote beside features.
   ///
   /// - Parameter head: a hash noted down earlier, which must stand in the chain.
   public func verifyEvents(head: String? = nil) throws(RegistryError) -> AuditResult {
-    let check = try translated { () throws(StoreError) in try file.verifyEventChain() }
+    let check = try translated(file.verifyEventChain())
     var result = AuditResult(
       events: Int(check.count), head: check.headHash,
       fault: check.firstFault.map { "event \($0.sequence): \($0.reason)" }, notes: check.notes)
-    let records = try translated { () throws(StoreError) in try file.verifyRecords() }
+    let records = try translated(file.verifyRecords())
     result.recordFaults = records.faults
     result.notes += records.notes
     if let head = head?.lowercased(), result.fault == nil {
@@ -112,6 +112,6 @@ extension CouncilRegistry {
 
   /// Events in order, from the one after a sequence number.
   public func events(after sequence: Int64, limit: Int) throws(RegistryError) -> [Event] {
-    try translated { () throws(StoreError) in try file.events(after: sequence, limit: limit) }
+    try translated(file.events(after: sequence, limit: limit))
   }
 }

@@ -7,7 +7,7 @@ extension CouncilRegistry {
   ///
   /// - Throws: `busy` while a backup is being restored to it, `storage`.
   public func serve() throws(RegistryError) -> ServingLock {
-    try translated { () throws(StoreError) in try file.serve() }
+    try translated(file.serve())
   }
 
   /// What has happened to the file under us, completing "the registry's file …"; nil where it is
@@ -24,7 +24,7 @@ extension CouncilRegistry {
   ///
   /// - Throws: what the acts throw; `busy` where the moment came first.
   public static func waiting<T>(
-    until moment: ContinuousClock.Instant, _ acts: () throws(RegistryError) -> T
+    until moment: ContinuousClock.Instant, _ acts: () throws -> T
   ) throws(RegistryError) -> T {
     do {
       return try WriterPatience.until(moment, acts)
@@ -37,6 +37,6 @@ extension CouncilRegistry {
 
   /// As ``noticeOutsideChanges()``, where somebody who is writing just now is not waited for.
   public func noticeOutsideChangesUnlessBusy() {
-    try? Self.waiting(until: .now) { () throws(RegistryError) in try noticeOutsideChanges() }
+    try? Self.waiting(until: .now) { try noticeOutsideChanges() }
   }
 }

@@ -45,12 +45,12 @@ extension CouncilRegistry {
   /// - Throws: `notFound` for an unknown run; `conflict` where it has been undone already, or
   ///   where later runs, edits or applications touched its rows, naming up to 20 of them.
   public func undo(run id: Int64) throws(RegistryError) -> UndoReport {
-    let found = try translated { () throws(StoreError) in try file.run(id: id) }
+    let found = try translated(file.run(id: id))
     guard let found else { throw .notFound("there is no run \(id)") }
     let act = Act(
       actor: actor, name: .importUndo, on: found.target,
       detail: ["file": .string(found.fileName)])
-    let tally = try translated { () throws(StoreError) in try file.undo(run: id, act: act) }
+    let tally = try translated(file.undo(run: id, act: act))
     return UndoReport(
       run: id, target: found.target.description, fileName: found.fileName,
       removed: tally.removed, restored: tally.restored, broughtBack: tally.broughtBack,

@@ -26,7 +26,7 @@ extension CouncilRegistry {
       var engine = RuleEngine(compiled)
       let checked = try checked(proposal, &engine)
       let layers = try compiled.basisLayers { layer throws(RegistryError) in
-        try translated { () throws(StoreError) in try file.columnTypes(ofLayer: layer) }
+        try translated(file.columnTypes(ofLayer: layer))
       }
       guard try presentRevision() == event, today == present else { continue }
       let basis = VerdictBasis(

@@ -39,7 +39,7 @@ extension CouncilRegistry {
   /// The packs that the registry keeps: those that a kept verdict rests on, and those it was told
   /// to keep.
   public func keptRulePacks() throws(RegistryError) -> [StoredRulePack] {
-    try translated { () throws(StoreError) in try file.rulePacks() }
+    try translated(file.rulePacks())
   }
 
   /// Keeps a pack as it is now, so that `NAME@VERSION` finds it after its file has changed.
@@ -52,7 +52,7 @@ extension CouncilRegistry {
     let act = Act(
       actor: actor, name: .rulesKeep, subject: stored.label,
       detail: ["digest": .string(stored.digest)])
-    let isNew = try translated { () throws(StoreError) in try file.keep(stored, act: act) }
+    let isNew = try translated(file.keep(stored, act: act))
     return (stored, isNew)
   }
 

@@ -53,9 +53,7 @@ extension CouncilRegistry {
       }
       snapshots[then.id] = rebuilt
       guard !then.columnTypes.isEmpty else { continue }
-      let now = try translated { () throws(StoreError) in
-        try file.columnTypes(ofLayer: then.id)
-      }
+      let now = try translated(file.columnTypes(ofLayer: then.id))
       for (name, type) in then.columnTypes.sorted(by: { $0.key < $1.key }) where now[name] != type {
         lostAttributes[then.id, default: []].insert(name)
         lost.append(
@@ -81,9 +79,7 @@ extension CouncilRegistry {
     let question = basis.question
     var asset: Asset?
     if let id = question.assetID {
-      asset = try translated { () throws(StoreError) in
-        try file.asset(id: id, asOf: basis.event)
-      }
+      asset = try translated(file.asset(id: id, asOf: basis.event))
     }
     guard let geometry = question.geometry ?? asset?.geometry else { return nil }
     return Proposal(

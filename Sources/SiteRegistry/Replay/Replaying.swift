@@ -16,9 +16,7 @@ extension CouncilRegistry {
       application: application, basis: nil, pack: nil,
       outcomeThen: application.verdict["outcome"]?.string ?? "", outcomeNow: nil, findings: [],
       lost: [], faults: [])
-    let basis = try translated { () throws(StoreError) in
-      try file.basis(ofApplication: application.reference)
-    }
+    let basis = try translated(file.basis(ofApplication: application.reference))
     guard let basis else {
       replay.lost = [
         "the application was taken in by a release that did not keep the text of rule pack \(Self.packLabel(application.verdict)) and the state of the data"
@@ -27,9 +25,7 @@ extension CouncilRegistry {
     }
     replay.basis = basis
     replay.faults = try faults(application)
-    let kept = try translated { () throws(StoreError) in
-      try file.rulePack(digest: basis.packDigest)
-    }
+    let kept = try translated(file.rulePack(digest: basis.packDigest))
     guard let kept else {
       replay.lost = ["the text of rule pack \(Self.packLabel(application.verdict)) is gone"]
       return replay
@@ -50,9 +46,7 @@ extension CouncilRegistry {
 
   /// What the chain of events says against the application as it stands in its table.
   private func faults(_ application: Application) throws(RegistryError) -> [String] {
-    let event = try translated { () throws(StoreError) in
-      try file.sealingEvent(ofApplication: application.reference)
-    }
+    let event = try translated(file.sealingEvent(ofApplication: application.reference))
     guard event?.act == Act.Name.applicationSubmit.rawValue, event?.subject == application.reference
     else {
       return ["the event that took the application in is not in the log"]

@@ -33,9 +33,7 @@ extension CouncilRegistry {
       output.begin()
       summary.add(try applicationChanges(&comparison, options, &output))
       try write(output.bytes)
-      let all = try translated { () throws(StoreError) in
-        try file.assetCount(ofKind: options.assetKind)
-      }
+      let all = try translated(file.assetCount(ofKind: options.assetKind))
       var done = 0
       try file.withAssetPages(ofKind: options.assetKind, size: 512) { next in
         try OrderedPipeline(workers: options.threads).run(
@@ -70,7 +68,7 @@ extension CouncilRegistry {
       // Where its asset is gone, the place it was filed for is what there is to ask about.
       var asset: Asset?
       if let key = application.asset {
-        asset = try translated { () throws(StoreError) in try file.asset(key) }
+        asset = try translated(file.asset(key))
       }
       let proposal = Proposal(
         asset: asset, geometry: asset?.geometry ?? .point(application.position),

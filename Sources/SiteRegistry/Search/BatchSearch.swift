@@ -69,11 +69,8 @@ extension CouncilRegistry {
     try batch.conditions.apply(to: &query, of: self)
     // A code that means nothing is one error, not one a row.
     if let code = batch.referenceSystem { try WrittenPlaces(systems, stated: code).check() }
-    let asked = query
-    let (index, filter) = try translated { () throws(StoreError) in
-      let index = try file.assetIndex()
-      return (index, try file.filter(asked, for: index))
-    }
+    let index = try translated(file.assetIndex())
+    let filter = try translated(file.filter(query, for: index))
     let run = try BatchSearchRun(path, batch, index: index, filter: filter)
     return try run.answers(names: names, progress: progress, write: write)
   }

@@ -32,14 +32,14 @@ extension CouncilRegistry {
   func extent(of collection: CollectionID) throws(RegistryError) -> Box<Geographic>? {
     try keptExtents.value(collection, at: try presentRevision(of: collection.dataSet)) {
       () throws(RegistryError) in
-      let extent = try translated { () throws(StoreError) in try file.extent(of: collection) }
+      let extent = try translated(file.extent(of: collection))
       return try extent.map { box throws(RegistryError) in try self.degrees(around: box) }
     }
   }
 
   /// The degrees around a box on the grid, whose edges are curves there.
   private func degrees(around box: Box<NationalGrid>) throws(RegistryError) -> Box<Geographic> {
-    let toDegrees = try projected { () throws(ProjectionError) in try systems.gridToGeographic }
+    let toDegrees = try projected(systems.gridToGeographic)
     let steps = 32
     var pairs: [Double] = []
     let (low, high) = (box.lowerCorner, box.upperCorner)

@@ -28,7 +28,7 @@ extension CouncilRegistry {
     }
     let shape = Self.outline(of: cut)
     return .shape(
-      try projected { () throws(ProjectionError) in try systems.geographicToGrid(shape) })
+      try projected(systems.geographicToGrid(shape)))
   }
 
   static func outline(of box: Box<Geographic>) -> Geometry<Geographic> {

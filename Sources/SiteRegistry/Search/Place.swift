@@ -82,7 +82,7 @@ extension CouncilRegistry {
         .gridReference, "\(reference)", reference.centre, accuracy: reference.sizeInMetres)
     }
     if let postcode = Postcode.normalised(text) {
-      let found = try translated { () throws(StoreError) in try file.postcode(postcode) }
+      let found = try translated(file.postcode(postcode))
       guard let found else {
         throw .notFound(Self.unknown("postcode \(postcode) is not known here", audience))
       }
@@ -122,9 +122,7 @@ extension CouncilRegistry {
 
   /// The ground of all postcodes that begin so; nil where none is known.
   private func place(ofPostcodes begun: String) throws(RegistryError) -> Place? {
-    let known = try translated { () throws(StoreError) in
-      try file.postcodes(beginning: begun)
-    }
+    let known = try translated(file.postcodes(beginning: begun))
     guard let area = PostcodeArea(known), let middle = area.shape.bounds?.centre else { return nil }
     var found = try place(
       .postcodeArea, begun, middle, accuracy: PositionSource.postcodeAccuracyInMetres)
@@ -169,9 +167,7 @@ extension CouncilRegistry {
         )
       }
       let position = Position<Geographic>(longitude: pair.first, latitude: pair.second)
-      let grid = try projected { () throws(ProjectionError) in
-        try systems.geographicToGrid(position)
-      }
+      let grid = try projected(systems.geographicToGrid(position))
       return Place(
         text: text, kind: .position, position: grid, geographic: position, systems: systems)
     }
@@ -192,7 +188,7 @@ extension CouncilRegistry {
     let geographic =
       isSurelyInside
       ? nil
-      : try projected { () throws(ProjectionError) in try systems.gridToGeographic(position) }
+      : try projected(systems.gridToGeographic(position))
     return Place(
       text: text, kind: kind, position: position, geographic: geographic,
       accuracyInMetres: accuracy, systems: systems)

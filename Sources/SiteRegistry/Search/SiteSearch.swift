@@ -92,7 +92,7 @@ extension CouncilRegistry {
     }
     if let asset = place?.asset { place?.asset = view.visible(asset) }
     let narrowed = query
-    let page = try translated { () throws(StoreError) in try file.assets(narrowed) }
+    let page = try translated(file.assets(narrowed))
     return SiteSearchResult(
       place: place,
       sites: page.hits.map { hit in
@@ -141,7 +141,7 @@ extension CouncilRegistry {
   public func site(
     _ key: AssetKey, for audience: Audience
   ) throws(RegistryError) -> Asset {
-    let found = try translated { () throws(StoreError) in try file.asset(key) }
+    let found = try translated(file.asset(key))
     guard let found, let view = try siteView(for: audience) else {
       throw .notFound("there is no asset \(key)")
     }
@@ -161,7 +161,7 @@ extension CouncilRegistry {
   private func allFacets() throws(RegistryError) -> SiteFacets {
     try keptFacets.value(.whole, at: try presentRevision(of: .assets)) {
       () throws(RegistryError) in
-      let counted = try translated { () throws(StoreError) in try file.assetFacets() }
+      let counted = try translated(file.assetFacets())
       return SiteFacets(
         kinds: counted.kinds.map { .init(name: $0.value, count: $0.count) },
         wards: counted.wards.map { .init(name: $0.value, count: $0.count) })
@@ -171,7 +171,7 @@ extension CouncilRegistry {
   public func geographic(
     _ geometry: Geometry<NationalGrid>
   ) throws(RegistryError) -> Geometry<Geographic> {
-    try projected { () throws(ProjectionError) in try systems.gridToGeographic(geometry) }
+    try projected(systems.gridToGeographic(geometry))
   }
 
   static func checked(within: Double?) throws(RegistryError) -> Double? {

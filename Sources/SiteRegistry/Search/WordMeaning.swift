@@ -30,7 +30,7 @@ extension WordMeaning {
 extension CouncilRegistry {
   /// Every kind that the registry holds, by name.
   func kindsHeld() throws(RegistryError) -> [String] {
-    try translated { () throws(StoreError) in try file.assetKinds() }
+    try translated(file.assetKinds())
   }
 
   /// What words mean here: `lamp` means lighting columns, and whatever has lamp in its name.
