@@ -66,7 +66,7 @@ extension CSVPlaceColumn {
     }
     let shapes =
       columns({ .shape($0) }, true, Self.isSurelyShape)
-      + columns({ .shape($0) }, false) { Self.shapes.contains($0) }
+      + columns({ .shape($0) }, false, Self.shapes.contains(_:))
     var found: [CSVPlaceColumn] = shapes
     for family in Self.pairs {
       var seen: Set<Int> = []
@@ -81,8 +81,8 @@ extension CSVPlaceColumn {
       guard seen.isEmpty else { continue }
       for one in family.first { for other in family.second { add(one, other) } }
     }
-    found += columns({ .text($0) }, true) { Self.texts.contains($0) }
-    return found + columns({ .text($0) }, false) { Self.perhapsTexts.contains($0) }
+    found += columns({ .text($0) }, true, Self.texts.contains(_:))
+    return found + columns({ .text($0) }, false, Self.perhapsTexts.contains(_:))
   }
 
   static func pair(_ first: Int, _ second: Int, _ names: [String]) -> CSVPlaceColumn {

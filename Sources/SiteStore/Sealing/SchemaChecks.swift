@@ -40,7 +40,7 @@ struct SchemaChecks {
       guard stored.sql != entry.sql else { continue }
       if entry.type == "table" {
         found += try columns(
-          of: entry.name, model, sameWords: words(stored.sql) == words(entry.sql), in: db)
+          of: entry.name, model, isSame: definitions(stored.sql) == definitions(entry.sql), in: db)
       } else if !isAdapted(entry) {
         found.faults.append("the \(entry.type) \(entry.name) was changed")
       }
@@ -66,10 +66,28 @@ struct SchemaChecks {
     return found
   }
 
-  /// The words of a table's SQL in one order: a column that a later build brought stands behind the
-  /// others, and that is no change. What each column is has been compared before.
-  private static func words(_ sql: String?) -> [Substring] {
-    (sql ?? "").split { $0.isWhitespace || ",()".contains($0) }.sorted()
+  /// What stands before the brackets of a table's SQL and, in one order, each column and constraint
+  /// in them: a column that a later build brought stands behind the others, and that is no change.
+  private static func definitions(_ sql: String?) -> [String] {
+    var parts = [""]
+    var depth = 0
+    var isQuoted = false
+    for character in sql ?? "" {
+      if character == "'" { isQuoted.toggle() }
+      let isInside = isQuoted || depth > 1
+      switch character {
+      case "(" where !isQuoted: depth += 1
+      case ")" where !isQuoted: depth -= 1
+      default: break
+      }
+      let isOuterBracket = character == "(" && depth == 1 || character == ")" && depth == 0
+      if !isInside, character == "," || isOuterBracket {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }.sorted()
   }
 
   private static func entries(in db: Database) throws -> [Entry] {
@@ -105,7 +123,7 @@ struct SchemaChecks {
 
   /// Columns that were added are kept; any that is gone, or another, is a fault.
   private static func columns(
-    of table: String, _ model: DatabaseQueue, sameWords: Bool, in db: Database
+    of table: String, _ model: DatabaseQueue, isSame: Bool, in db: Database
   ) throws -> Verification {
     let question = """
       SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_xinfo(?) ORDER BY cid
@@ -122,7 +140,7 @@ struct SchemaChecks {
     if !added.isEmpty {
       found.notes.append(
         "another program added to \(table): \(added.joined(separator: ", ")); it is kept")
-    } else if found.faults.isEmpty, !sameWords {
+    } else if found.faults.isEmpty, !isSame {
       found.faults.append("the table \(table) was changed")
     }
     return found

@@ -70,6 +70,13 @@ import Testing
       CREATE TRIGGER asset_history_delete AFTER DELETE ON asset BEGIN SELECT 1; END
       """, "asset's trigger asset_history_delete was changed"),
     Damage(
+      "a constraint of a table with its words in another order",
+      """
+      PRAGMA writable_schema = ON;
+      UPDATE sqlite_master SET sql = replace(sql, '''unknown'', ''available''', '''available'', ''unknown''')
+      WHERE name = 'asset'
+      """, "the table asset was changed"),
+    Damage(
       "an index of the history that is lost", "DROP INDEX asset_history_fid",
       "asset has lost its index asset_history_fid"),
     Damage(

@@ -7,7 +7,8 @@ import Synchronization
 /// place of the one that has had nothing to do for longest: first of those that are ended anyway and
 /// only let their last answer be read, then of those that have waited for a request, then of those
 /// whose body is still coming, then of those that do not read their answer, then of those that have
-/// only just come or only just begun their request. Where all are at work, a few places are left for whoever asks how the server is.
+/// only just come or only just begun their request. Where all are at work, a few places are left for
+/// whoever asks how the server is.
 final class ConnectionRegister: Sendable {
   /// What a connection is at.
   enum Activity { case waiting, receiving, unread, working, ending }
