@@ -166,6 +166,13 @@ extension RowMapping {
 }
 
 extension RowMapping.Row {
+  /// Of the fields that are texts, what is asked for of every row.
+  private static let texts = AssetField.details.reduce(
+    into: [String: (get: AssetField.Value.Get<String>, spelling: AssetField.Spelling)]()
+  ) { texts, field in
+    if case .text(let get, _) = field.value { texts[field.name] = (get, field.spelling) }
+  }
+
   /// Whether a field, as it was read, says the same as a value of its column.
   func says(_ field: String, _ value: JSONValue) -> Bool {
     let read: String?
@@ -176,10 +183,9 @@ extension RowMapping.Row {
     case "kind": read = installationKind
     case "height": return heightInMetres == value.plainText.flatMap { Double($0.trimmed) }
     default:
-      let definition = AssetField(rawValue: field)?.definition
-      guard case .text(let get, _)? = definition?.value else { return false }
-      spelling = definition?.spelling ?? .asWritten
-      read = get(details)
+      guard let known = Self.texts[field] else { return false }
+      spelling = known.spelling
+      read = known.get(details)
     }
     if case .string(let text) = value, text == read { return true }
     guard let text = value.plainText?.trimmed, !text.isEmpty else {
